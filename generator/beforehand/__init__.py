@@ -1,0 +1,1 @@
+"""Beforehand: status pages, banners and feeds from records kept in git."""

@@ -1,0 +1,48 @@
+"""What a renderer returns: files and pages in memory."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from markupsafe import Markup
+
+
+@dataclass(frozen=True, kw_only=True)
+class OutputFile:
+    """A finished file of the site."""
+
+    uri: str
+    """Its path within the site: relative, '/'-separated, without dots."""
+    content: bytes
+
+
+@dataclass(frozen=True, kw_only=True)
+class Section:
+    """A part of a page under a heading of the second level."""
+
+    anchor: str
+    """The heading's id, unique on its page: `[a-z0-9-]+`."""
+    heading: str
+    """Plain text of one line."""
+    html: Markup
+    """Finished HTML without headings of the first and second level."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Page:
+    """A page that is printed on the letterhead: a record, or a month of the history."""
+
+    uri: str
+    """Its address within the site, with a slash at the end: `incidents/<id>/`."""
+    title: str
+    """Plain text; heading of the first level and part of the page's title."""
+    description: str
+    """Plain text of one line, for search engines and previews."""
+    lead: Markup
+    """Finished HTML between the title and the first section."""
+    sections: tuple[Section, ...]
+    last_changed_on: date
+    """The day on which its content last changed, for the sitemap."""
+    in_search: bool = True
+    """Whether the site's search finds it."""
