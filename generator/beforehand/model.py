@@ -516,7 +516,7 @@ class ChangeUpdate:
     @property
     def moves(self) -> bool:
         """Return whether the update gives the change a new date."""
-        return not (self.effective_on is self.effective_at is self.window is None)
+        return any(when is not None for when in (self.effective_on, self.effective_at, self.window))
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from pydantic_core import CoreSchema, core_schema
 
 
-class Refused(ValueError):  # noqa: N818 - the text was refused; nothing erred
+class Refused(ValueError):
     """A text that is no value of its type: a stable code, the rule, the way out."""
 
     def __init__(self, code: str, rule: str, hint: str) -> None:
@@ -170,7 +170,7 @@ def _offset_text(moment: datetime) -> str:
     return f"{sign}{minutes // 60:02}:{minutes % 60:02}"
 
 
-def read_day(text: str, reading: Reading) -> date:
+def read_day(text: str, _reading: Reading) -> date:
     """Return a calendar date. Refuses all forms but YYYY-MM-DD."""
     match = _DAY.fullmatch(text.strip())
     if match is None:
@@ -188,7 +188,7 @@ def read_day(text: str, reading: Reading) -> date:
         ) from None
 
 
-def read_zone(text: str, reading: Reading | None) -> ZoneInfo:
+def read_zone(text: str, _reading: Reading | None) -> ZoneInfo:
     """Return the zone of the IANA database that has this name."""
     try:
         return ZoneInfo(text.strip())
@@ -225,7 +225,7 @@ class Money:
 _MONEY = re.compile(r"(-?\d{1,12}(?:\.\d{1,4})?) ?([A-Z]{3})", re.ASCII)
 
 
-def read_money(text: str, reading: Reading) -> Money:
+def read_money(text: str, _reading: Reading) -> Money:
     """Return a sum. Refuses one without a currency's three letters."""
     match = _MONEY.fullmatch(text.strip())
     if match is None:
@@ -270,7 +270,7 @@ class Span:
 _SPAN = re.compile(r"(\d{1,5}) +([a-z]+(?: [a-z]+)?)", re.ASCII)
 
 
-def read_span(text: str, reading: Reading) -> Span:
+def read_span(text: str, _reading: Reading) -> Span:
     """Return a length of time. Refuses one without a unit."""
     match = _SPAN.fullmatch(text.strip())
     if match is None or match[2] not in _UNITS:
@@ -283,14 +283,14 @@ def read_span(text: str, reading: Reading) -> Span:
     return Span(int(match[1]), _UNITS[match[2]])
 
 
-def read_whole_number(text: str, reading: Reading) -> int:
+def read_whole_number(text: str, _reading: Reading) -> int:
     """Return a whole number of at most nine digits, without a sign."""
     if not re.fullmatch(r"\d{1,9}", text.strip(), re.ASCII):
         raise Refused("number-invalid", "a whole number is expected", "write it like 30")
     return int(text)
 
 
-def read_percent(text: str, reading: Reading) -> Decimal:
+def read_percent(text: str, _reading: Reading) -> Decimal:
     """Return a percentage; `5 %` and `5%` and `5` are five."""
     try:
         number = Decimal(text.strip().removesuffix("%").strip())
@@ -301,7 +301,7 @@ def read_percent(text: str, reading: Reading) -> Decimal:
     return number
 
 
-def read_truth(text: str, reading: Reading) -> bool:
+def read_truth(text: str, _reading: Reading) -> bool:
     """Return whether it is true; reads true, false, yes and no."""
     truth = {"true": True, "yes": True, "false": False, "no": False}.get(text.strip().lower())
     if truth is None:
@@ -316,7 +316,7 @@ MAX_LINE = 200
 MAX_TEXT = 8_000
 
 
-def read_line(text: str, reading: Reading) -> str:
+def read_line(text: str, _reading: Reading) -> str:
     """Return one line of plain text, at most 200 characters, without blanks around it."""
     line = text.strip()
     if not line:
@@ -332,7 +332,7 @@ def read_line(text: str, reading: Reading) -> str:
     return line
 
 
-def read_text(text: str, reading: Reading) -> str:
+def read_text(text: str, _reading: Reading) -> str:
     """Return Markdown of at most 8,000 characters, without blanks around it.
 
     The limit bounds the time that a Markdown engine can take on a hostile text.
@@ -349,7 +349,7 @@ def read_text(text: str, reading: Reading) -> str:
     return body
 
 
-def read_id(text: str, reading: Reading) -> str:
+def read_id(text: str, _reading: Reading) -> str:
     """Return an id: small letters, digits and hyphens, at most 63 characters."""
     if not ID_PATTERN.fullmatch(text.strip()):
         raise Refused(
@@ -364,7 +364,7 @@ def read_id(text: str, reading: Reading) -> str:
 _UNSAFE_IN_URL = re.compile(r"[\x00-\x20\x7f-\xa0\\<>\"`\u200b-\u200f\u2028-\u202e\u2066-\u2069]")
 
 
-def read_url(text: str, reading: Reading) -> str:
+def read_url(text: str, _reading: Reading) -> str:
     """Return a link: http, https, mailto, tel, or a path of this site that starts with /."""
     url = text.strip()
     parts = urlsplit("" if _UNSAFE_IN_URL.search(url) else url)
