@@ -36,7 +36,6 @@ from beforehand.values import (
     read_zone_name,
 )
 
-
 Instant = Annotated[datetime, Scalar(read_instant)]
 Day = Annotated[date, Scalar(read_day)]
 Line = Annotated[str, Scalar(read_line)]

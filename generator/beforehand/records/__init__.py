@@ -1,0 +1,1 @@
+"""From text to records: nodes with positions, problems, schema, rules."""
