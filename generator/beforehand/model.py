@@ -22,6 +22,7 @@ from beforehand.values import (
     Money,
     Scalar,
     Span,
+    read_clock,
     read_day,
     read_id,
     read_instant,
@@ -47,6 +48,7 @@ Length = Annotated[Span, Scalar(read_span)]
 Percent = Annotated[Decimal, Scalar(read_percent)]
 Truth = Annotated[bool, Scalar(read_truth)]
 Count = Annotated[int, Scalar(read_whole_number)]
+Clock = Annotated[str, Scalar(read_clock)]
 ZoneName = Annotated[str, Scalar(read_zone_name)]
 
 
@@ -713,7 +715,7 @@ class Promise:
 
     from_: Day
     """The first day on which they hold."""
-    notice_time: Line = "09:00"
+    notice_time: Clock = "09:00"
     """The time of day at which reminders go out, in the service's zone."""
     incidents: IncidentPromise | None = None
     """What we promise for incidents."""

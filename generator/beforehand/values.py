@@ -188,6 +188,17 @@ def read_day(text: str, _reading: Reading) -> date:
         ) from None
 
 
+def read_clock(text: str, _reading: Reading) -> str:
+    """Return a time of day as HH:MM, 00:00 to 23:59. Refuses everything else."""
+    if not re.fullmatch(r"(?:[01]\d|2[0-3]):[0-5]\d", text.strip(), re.ASCII):
+        raise Refused(
+            "clock-invalid",
+            "a time of day is written HH:MM, from 00:00 to 23:59",
+            'write it like "09:00", in quotation marks',
+        )
+    return text.strip()
+
+
 def read_zone(text: str, _reading: Reading | None) -> ZoneInfo:
     """Return the zone of the IANA database that has this name."""
     try:
