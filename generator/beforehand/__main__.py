@@ -1,0 +1,5 @@
+"""`python -m beforehand` is the command `beforehand`."""
+
+from beforehand.cli import main
+
+main()

@@ -1,0 +1,1 @@
+"""The commands, one a module: flags and words; the work is elsewhere."""

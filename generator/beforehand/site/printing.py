@@ -1,0 +1,102 @@
+"""Printing: blocks into the skin's pages, records onto the letterhead, the rest beside."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+from xml.sax.saxutils import escape as escape_xml
+
+from markupsafe import Markup
+
+from beforehand.render.output import OutputFile, Page
+from beforehand.site.skin import PLACEHOLDER, Skin, compressed
+
+FULLY_SEARCHED = 500
+"""How many pages the search knows by every word; it knows older ones by title and
+description. A browser loads and indexes the whole index before the first search, and
+10,000 records whole are 13 MB of it; so they are 2."""
+
+
+def printed_skin(skin: Skin, blocks: Mapping[str, Mapping[str, Markup]]) -> Iterator[OutputFile]:
+    """Yield the skin's pages that have holes, filled.
+
+    `blocks` has, for each page's address, the HTML for each of its holes.
+    """
+    for uri, names in skin.holes.items():
+        filled = blocks[uri]
+        html = PLACEHOLDER.sub(lambda match: str(filled[match[1]]), skin.text(uri))  # noqa: B023
+        assert set(names) <= set(filled)
+        yield OutputFile(uri=uri, content=html.encode())
+
+
+def root_of(uri: str) -> str:
+    """Return the way from a page's address up to the site's root: `./`, `../`, `../../`."""
+    return "../" * uri.count("/") or "./"
+
+
+class SearchIndex:
+    """Gathers what the site's search finds, newest pages whole."""
+
+    def __init__(self, skin: Skin) -> None:
+        self._index: dict[str, Any] = dict(skin.search)
+        self._entries: list[tuple[str, str, list[dict[str, str]]]] = []
+        self._newest: list[str] = []
+
+    def add(self, page: Page, *, whole: bool) -> list[dict[str, str]]:
+        """Return the entries of a page."""
+        head = {"location": page.uri, "title": page.title, "text": page.description}
+        if not whole:
+            return [head]
+        head["text"] = f"{page.description} {_words(page.lead)}".strip()
+        return [head] + [
+            {
+                "location": f"{page.uri}#{section.anchor}",
+                "title": section.heading,
+                "text": _words(section.html),
+            }
+            for section in page.sections
+        ]
+
+    def file(self, entries: Iterable[dict[str, str]]) -> OutputFile | None:
+        """Return the index of the whole site; None where the theme has no search."""
+        if not self._index:
+            return None
+        whole = {**self._index, "docs": [*self._index["docs"], *entries]}
+        content = json.dumps(whole, ensure_ascii=False, separators=(",", ":"))
+        return OutputFile(uri="search/search_index.json", content=content.encode())
+
+
+_TAGS = re.compile(r"<[^>]*>")
+_BLANKS = re.compile(r"\s+")
+
+
+def _words(html: Markup) -> str:
+    """Return the text without its tags; entities stay, for the search shows HTML."""
+    return _BLANKS.sub(" ", _TAGS.sub(" ", html)).strip()
+
+
+def sitemap(skin: Skin, pages: Iterable[tuple[str, str]]) -> list[OutputFile]:
+    """Return sitemap.xml and its compressed twin: (address, ISO date) for printed pages.
+
+    MkDocs' own pages come without a date: the day on which they were rendered says nothing
+    about them.
+    """
+    if not skin.site_url:
+        return []
+    rows = [f"<url><loc>{escape_xml(loc)}</loc></url>" for loc in skin.locations]
+    rows += [
+        f"<url><loc>{escape_xml(skin.site_url + uri)}</loc><lastmod>{day}</lastmod></url>"
+        for uri, day in pages
+    ]
+    body = "\n".join(rows)
+    content = (
+        '<?xml version="1.0" encoding="UTF-8"?>\n'
+        '<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">\n'
+        f"{body}\n</urlset>\n"
+    ).encode()
+    return [
+        OutputFile(uri="sitemap.xml", content=content),
+        OutputFile(uri="sitemap.xml.gz", content=compressed(content)),
+    ]

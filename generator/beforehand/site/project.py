@@ -1,0 +1,4 @@
+WATCHED = ()
+
+
+class Project: ...

@@ -1,0 +1,230 @@
+"""Publishing: what did not change stays, and no moment shows half a site."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import textwrap
+import time
+
+import pytest
+
+from beforehand.site.publish import Draft, Publication, PublishError, only_build
+
+
+def tree(folder):
+    return {
+        path.relative_to(folder).as_posix(): path.read_bytes()
+        for path in folder.rglob("*")
+        if path.is_file()
+    }
+
+
+def drafts(**files):
+    return [Draft(uri.replace("__", "/"), text.encode()) for uri, text in files.items()]
+
+
+def publish(tmp_path, files):
+    return Publication(tmp_path / "site", tmp_path / "cache").publish(files)
+
+
+def test_first_publication_writes_everything(tmp_path):
+    report = publish(tmp_path, drafts(a="1", b__c="2"))
+
+    assert tree(tmp_path / "site") == {"a": b"1", "b/c": b"2"}
+    assert (report.written, report.kept, report.removed) == (["a", "b/c"], 0, [])
+
+
+def test_what_did_not_change_keeps_inode_and_time(tmp_path):
+    publish(tmp_path, drafts(a="1", b="2"))
+    before = os.stat(tmp_path / "site" / "a")
+
+    for text in ("3", "4", "5"):
+        report = publish(tmp_path, drafts(a="1", b=text))
+        assert (report.written, report.kept) == (["b"], 1)
+        assert (tmp_path / "site" / "b").read_text() == text
+
+    after = os.stat(tmp_path / "site" / "a")
+    assert (before.st_ino, before.st_mtime_ns) == (after.st_ino, after.st_mtime_ns)
+
+
+def test_a_changed_file_gets_a_time_in_a_later_second(tmp_path):
+    """Else nginx answers 304 to a change of the same length: its ETag is second and size."""
+    publish(tmp_path, drafts(a="degraded"))
+    times = [os.stat(tmp_path / "site" / "a").st_mtime_ns // 10**9]
+    for text in ("resolved", "degraded", "resolved"):
+        publish(tmp_path, drafts(a=text))
+        times.append(os.stat(tmp_path / "site" / "a").st_mtime_ns // 10**9)
+
+    assert times == sorted(set(times))
+
+
+def test_what_is_gone_is_removed_with_its_empty_folders(tmp_path):
+    publish(tmp_path, drafts(a="1", b__c__d="2"))
+    report = publish(tmp_path, drafts(a="1"))
+    publish(tmp_path, drafts(a="1"))
+
+    assert report.removed == ["b/c/d"]
+    assert sorted(p.name for p in (tmp_path / "site").iterdir()) == ["a"]
+
+
+def test_a_file_and_a_folder_may_change_places(tmp_path):
+    for _ in range(2):
+        publish(tmp_path, drafts(a="1", b__c="2"))
+        publish(tmp_path, drafts(a__x="1", b="2"))
+        assert tree(tmp_path / "site") == {"a/x": b"1", "b": b"2"}
+        publish(tmp_path, drafts(e="1"))
+        publish(tmp_path, drafts(a="3", b__c="4"))
+
+    assert tree(tmp_path / "site") == {"a": b"3", "b/c": b"4"}
+
+
+def test_foreign_hands_in_the_site_are_noticed(tmp_path):
+    publish(tmp_path, drafts(a="1", b="2", c="3"))
+    site = tmp_path / "site"
+    (site / "a").write_text("tampered")
+    (site / "b").unlink()
+    (site / "stray").write_text("?")
+
+    publish(tmp_path, drafts(a="1", b="2", c="3"))
+
+    assert tree(site) == {"a": b"1", "b": b"2", "c": b"3"}
+
+
+@pytest.mark.parametrize(
+    "state", [b"", b"{", b"[]", b'{"a": 1}', b'{"a": ["x", "", 1, 2]}', b"\xff"]
+)
+def test_a_broken_state_is_dropped(tmp_path, state):
+    publish(tmp_path, drafts(a="1"))
+    for file in (tmp_path / "cache").glob("published-*.json"):
+        file.write_bytes(state)
+
+    publish(tmp_path, drafts(a="2"))
+
+    assert tree(tmp_path / "site") == {"a": b"2"}
+
+
+def test_the_cache_and_the_spare_may_go_at_any_time(tmp_path):
+    import shutil
+
+    publish(tmp_path, drafts(a="1"))
+    publish(tmp_path, drafts(a="2"))
+    shutil.rmtree(tmp_path / "cache")
+    shutil.rmtree(tmp_path / ".site.spare")
+
+    publish(tmp_path, drafts(a="3"))
+
+    assert tree(tmp_path / "site") == {"a": b"3"}
+
+
+def test_two_files_at_one_address_are_refused_and_the_site_stays(tmp_path):
+    publish(tmp_path, drafts(a="1"))
+
+    with pytest.raises(PublishError, match="two files want the address a"):
+        publish(tmp_path, [Draft("a", b"2"), Draft("a", b"3")])
+
+    assert tree(tmp_path / "site") == {"a": b"1"}
+
+
+def test_a_build_that_fails_half_way_leaves_the_site(tmp_path):
+    publish(tmp_path, drafts(a="1", b="1"))
+
+    def failing():
+        yield Draft("a", b"2")
+        raise OSError(28, "No space left on device", "a")
+
+    with pytest.raises(PublishError, match="No space left on device"):
+        publish(tmp_path, failing())
+    assert tree(tmp_path / "site") == {"a": b"1", "b": b"1"}
+
+    publish(tmp_path, drafts(a="3", b="3"))
+    assert tree(tmp_path / "site") == {"a": b"3", "b": b"3"}
+
+
+KILLED = textwrap.dedent("""
+    import os, sys
+    from pathlib import Path
+    from beforehand.site.publish import Draft, Publication
+    stop_at, folder, text = int(sys.argv[1]), Path(sys.argv[2]), sys.argv[3]
+    seen = 0
+    def audit(event, args):
+        global seen
+        if event in ("open", "os.link", "os.remove", "os.rename", "os.mkdir", "os.rmdir", "ctypes.call_function", "os.utime"):
+            seen += 1
+            if seen == stop_at:
+                os._exit(9)
+    publication = Publication(folder / "site", folder / "cache")
+    files = [Draft(f"d{i}/f", (text if i % 2 else "same").encode()) for i in range(6)]
+    files += [Draft(f"only-{text}/f", b"x")]
+    sys.addaudithook(audit)
+    publication.publish(files)
+""")
+
+
+def test_killed_at_any_step_the_site_is_the_old_one_or_the_new_one(tmp_path):
+    def run(stop_at, text):
+        return subprocess.run(
+            [sys.executable, "-c", KILLED, str(stop_at), str(tmp_path), text], check=False
+        ).returncode
+
+    def expected(text):
+        return {f"d{i}/f": (text if i % 2 else "same").encode() for i in range(6)} | {
+            f"only-{text}/f": b"x"
+        }
+
+    assert run(0, "v0") == 0
+    current, kills = "v0", 0
+    for stop_at in range(1, 200):
+        wanted = f"v{stop_at}"
+        code = run(stop_at, wanted)
+        found = tree(tmp_path / "site")
+        assert found in (expected(current), expected(wanted)), f"mixed at step {stop_at}"
+        current = wanted if found == expected(wanted) else current
+        if code == 0:
+            break
+        kills += 1
+    assert code == 0
+    assert kills > 10
+
+
+def test_one_build_at_a_time(tmp_path):
+    with (
+        only_build(tmp_path),
+        pytest.raises(PublishError, match="another build"),
+        only_build(tmp_path),
+    ):
+        pass
+    with only_build(tmp_path):
+        pass
+
+
+def test_readers_never_miss_a_file_during_a_swap(tmp_path):
+    publish(tmp_path, drafts(a="0"))
+    reader = subprocess.Popen(
+        [
+            sys.executable,
+            "-c",
+            textwrap.dedent(f"""
+            import time
+            missing = 0
+            end = time.monotonic() + 1.0
+            while time.monotonic() < end:
+                try:
+                    open({str(tmp_path / "site" / "a")!r}).read()
+                except FileNotFoundError:
+                    missing += 1
+            print(missing)
+        """),
+        ],
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    end = time.monotonic() + 0.8
+    n = 0
+    while time.monotonic() < end:
+        n += 1
+        publish(tmp_path, drafts(a=str(n)))
+
+    assert reader.communicate()[0].strip() == "0"
+    assert n > 3
