@@ -1,0 +1,323 @@
+"""Parts that several pages share: views of contacts, remedies, answers, links and states.
+
+A view is a frozen value whose every field is ready to print; templates decide nothing.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from markupsafe import Markup
+
+from beforehand.model import ComponentStatus, Feedback, Link, Remedy, Service
+from beforehand.render import icons, words
+from beforehand.render import text as markdown
+from beforehand.render.output import Section
+from beforehand.render.templating import macro
+
+
+@dataclass(frozen=True)
+class Setting:
+    """Where something is rendered: for which service, and how far from the site's root."""
+
+    service: Service
+    root: str
+    """The way to the site's root, ending with a slash: `./`, `../`, `../../`."""
+    zone: ZoneInfo
+    today: date
+    """The calendar date in the service's zone."""
+
+    def text(self, body: str) -> Markup:
+        """Return one text of a record as safe HTML."""
+        return markdown.text(body, self.root)
+
+    def maybe(self, body: str | None) -> Markup:
+        """Return one text of a record as safe HTML, empty for none."""
+        return markdown.text(body, self.root) if body else Markup("")
+
+    def page(self, uri: str) -> str:
+        """Return the address of a page of this site."""
+        return self.root + uri
+
+    def day_begins(self, on: date) -> datetime:
+        """Return the first instant of a calendar date in the service's zone, aware."""
+        return datetime.combine(on, time(), self.zone)
+
+
+@dataclass(frozen=True)
+class Shift:
+    """Words that hold for a time; the page's script shows what holds by the visitor's clock."""
+
+    words: str
+    """Plain words, or Markup."""
+    start: str | None = None
+    """The instant from which they hold, as in `datetime`; None if they always did."""
+    end: str | None = None
+    """The instant from which they hold no longer; None if they always will."""
+    hidden: bool = False
+    """Whether they do not hold yet, or no longer, as the page is built."""
+
+
+def turning(before: str, after: str, at: datetime) -> tuple[Shift, ...]:
+    """Return words that hold until an instant to come, and the words that hold from then on."""
+    return (
+        Shift(before, end=words.stamp(at)),
+        Shift(after, start=words.stamp(at), hidden=True),
+    )
+
+
+@dataclass(frozen=True)
+class Anchor:
+    """A link, ready to print."""
+
+    words: str
+    href: str
+    rel: str | None = None
+
+
+def anchor(setting: Setting, link: Link) -> Anchor:
+    """Return a record's link."""
+    return outward(setting, link.text, link.url)
+
+
+def outward(setting: Setting, label: str, url: str) -> Anchor:
+    """Return a link with the given words, marked as leading elsewhere where it does."""
+    rel = markdown.OUTSIDE_REL if markdown.is_outside(url) else None
+    return Anchor(label, markdown.link(url, setting.root), rel)
+
+
+def address_words(url: str) -> str:
+    """Return how an address reads: a mail address, a telephone number, a page without https."""
+    return re.sub(r"^(https?://(www\.)?|mailto:|tel:)", "", url).rstrip("/")
+
+
+# --------------------------------------------------------------------------- contact
+
+
+@dataclass(frozen=True)
+class ContactView:
+    """How to reach a person."""
+
+    name: str
+    phone: Anchor | None
+    email: Anchor | None
+    page: Anchor | None
+    hours: str
+    languages: str
+
+
+def contact_view(setting: Setting, key: str | None) -> ContactView | None:
+    """Return the contact of that key, the service's first for None; None if there is none."""
+    contacts = setting.service.contacts
+    contact = contacts.get(key) if key else next(iter(contacts.values()), None)
+    if contact is None:
+        return None
+    return ContactView(
+        name=contact.name,
+        phone=Anchor(contact.phone, telephone(contact.phone)) if contact.phone else None,
+        email=Anchor(contact.email, f"mailto:{contact.email}") if contact.email else None,
+        page=outward(setting, address_words(contact.url), contact.url) if contact.url else None,
+        hours=contact.hours or "",
+        languages=words.listed(contact.languages),
+    )
+
+
+def telephone(number: str) -> str:
+    """Return a telephone number as a link: `tel:+18005550142`."""
+    digits = re.sub(r"[^0-9+]", "", number.translate(_LETTERS))
+    return f"tel:{digits}"
+
+
+_LETTERS = str.maketrans("ABCDEFGHIJKLMNOPQRSTUVWXYZ", "22233344455566677778889999")
+
+
+def contact_section(setting: Setting, key: str | None) -> Section | None:
+    """Return the section on reaching a person, None if the service names nobody."""
+    view = contact_view(setting, key)
+    return section("contact", "How to reach us", macro("parts.html", "contact")(view), view)
+
+
+# --------------------------------------------------------------------------- remedy
+
+
+@dataclass(frozen=True)
+class RemedyView:
+    """What we do to put it right."""
+
+    apology: Markup
+    offer: str
+    who: str
+    asking: str
+    """Whether one has to ask."""
+    how: Markup
+    when: Markup
+    if_missing: str
+    is_done: bool
+
+
+def remedy_view(setting: Setting, remedy: Remedy, apology: str | None) -> RemedyView:
+    """Return a remedy, and the apology that goes before it."""
+    asking = "It comes by itself: you do not need to do anything." if remedy.automatic else ""
+    return RemedyView(
+        apology=setting.maybe(apology),
+        offer=remedy.offer,
+        who=remedy.who,
+        asking=asking,
+        how=setting.maybe(remedy.how),
+        when=promised(setting, remedy.due_on, remedy.done_on),
+        if_missing=remedy.if_missing,
+        is_done=remedy.done_on is not None,
+    )
+
+
+def promised(setting: Setting, due_on: date | None, done_on: date | None) -> Markup:
+    """Return where a promise stands: done, due, or overdue and not done; empty without a day."""
+    if done_on is not None:
+        return Markup("Done on {}").format(words.day_html(done_on))
+    if due_on is None:
+        return Markup("")
+    day = words.day_html(due_on)
+    if due_on < setting.today:
+        return Markup("Was due on {} and is not done yet").format(day)
+    return Markup("By {}").format(day)
+
+
+def remedy_section(setting: Setting, remedy: Remedy | None, apology: str | None) -> Section | None:
+    """Return the section on what we do for customers, or the apology alone, or None."""
+    if remedy is not None:
+        view = remedy_view(setting, remedy, apology)
+        return section("remedy", "What we do for you", macro("parts.html", "remedy")(view), view)
+    return prose_section(setting, "apology", "Our apology", apology)
+
+
+# --------------------------------------------------------------------------- what we heard
+
+
+@dataclass(frozen=True)
+class HeardView:
+    """Something that customers said, and what we answered."""
+
+    when: Markup
+    said: Markup
+    answer: Markup
+    changed: bool
+
+
+def heard_section(setting: Setting, feedback: Feedback | None) -> Section | None:
+    """Return the section on what customers said and what came of it, None for nothing yet."""
+    if feedback is None or not feedback.heard:
+        return None
+    views = tuple(
+        HeardView(
+            when=words.day_html(heard.on),
+            said=setting.text(heard.from_customers),
+            answer=setting.text(heard.answer),
+            changed=heard.changed,
+        )
+        for heard in feedback.heard
+    )
+    return section("heard", "What we heard from you", macro("parts.html", "heard")(views), views)
+
+
+def answer_anchor(setting: Setting, feedback: Feedback) -> Anchor | None:
+    """Return where customers can answer, None if the record does not say."""
+    if feedback.at is None:
+        return None
+    return outward(setting, address_words(feedback.at), feedback.at)
+
+
+# --------------------------------------------------------------------------- sections
+
+
+def section(name: str, heading: str, html: Markup, present: object = True) -> Section | None:
+    """Return a section, or None where `present` is false or empty."""
+    if not present:
+        return None
+    return Section(anchor=name, heading=heading, html=html)
+
+
+def prose_section(setting: Setting, name: str, heading: str, *bodies: str | None) -> Section | None:
+    """Return a section of the texts that are there, None if none is."""
+    texts = [setting.text(body) for body in bodies if body]
+    html = Markup('<div class="bh bh-prose">{}</div>').format(Markup("\n").join(texts))
+    return section(name, heading, html, texts)
+
+
+def present(sections: Sequence[Section | None]) -> tuple[Section, ...]:
+    """Return the sections that are there, in their order."""
+    return tuple(found for found in sections if found is not None)
+
+
+@dataclass(frozen=True)
+class PartView:
+    """A component and its status."""
+
+    name: str
+    status: str
+    icon: Markup
+    tone: str
+
+
+def part_views(
+    setting: Setting, components: Sequence[tuple[str, ComponentStatus]]
+) -> tuple[PartView, ...]:
+    """Return components with their status, in the order of service.yml."""
+    order = {key: place for place, key in enumerate(setting.service.components)}
+    ranked = sorted(components, key=lambda item: order.get(item[0], len(order)))
+    return tuple(
+        PartView(
+            name=component_name(setting.service, key),
+            status=words.COMPONENT_STATUS[status],
+            icon=icons.icon(icons.COMPONENT[status]),
+            tone=icons.COMPONENT[status],
+        )
+        for key, status in ranked
+    )
+
+
+def component_name(service: Service, key: str) -> str:
+    """Return what customers call a component; its key if service.yml does not know it."""
+    component = service.components.get(key)
+    return component.name if component is not None else key
+
+
+@dataclass(frozen=True)
+class MoreView:
+    """Where to read on."""
+
+    links: tuple[Anchor, ...]
+    subscribe: str
+    feed: str
+    feed_words: str
+
+
+def more_section(
+    setting: Setting, links: Sequence[Anchor], feed: str, feed_words: str
+) -> Section | None:
+    """Return the section with links and the feed that carries what follows."""
+    view = MoreView(
+        links=tuple(links),
+        subscribe=setting.page("subscribe/"),
+        feed=setting.page(f"feeds/{feed}/rss.xml"),
+        feed_words=feed_words,
+    )
+    return section("more", "Follow this", macro("parts.html", "more")(view))
+
+
+def last_day(setting: Setting, on: date) -> tuple[Shift, ...]:
+    """Return words on the last day of a choice, and what holds once it has passed."""
+    over = f"Ended on {words.day(on)}"
+    if on < setting.today:
+        return (Shift(over),)
+    return turning(f"Until {words.day(on)}", over, setting.day_begins(on + timedelta(days=1)))
+
+
+def names(setting: Setting, components: Sequence[str]) -> tuple[str, ...]:
+    """Return what customers call some components, in the order of service.yml."""
+    order = {key: place for place, key in enumerate(setting.service.components)}
+    ranked = sorted(components, key=lambda key: order.get(key, len(order)))
+    return tuple(component_name(setting.service, key) for key in ranked)

@@ -1,0 +1,181 @@
+"""Markdown of records → safe HTML and plain words, once a text.
+
+Three gates, one behind the other: comrak renders with raw HTML shown as text, nh3 keeps
+only what stands on the list below, and every link passes `safe_url`. Nothing that a
+record says reaches a page or a feed by another way.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from html import unescape
+from urllib.parse import unquote, urlsplit
+
+import comrak
+import nh3
+from markupsafe import Markup
+
+ALLOWED_TAGS = frozenset(
+    ["p", "br", "strong", "em", "del", "code", "pre", "blockquote", "ul", "ol", "li", "a", "hr", "h3", "h4", "h5", "h6", "table", "thead", "tbody", "tr", "th", "td"]
+)
+"""Every element that the text of a record can become."""
+
+ALLOWED_SCHEMES = frozenset({"http", "https", "mailto", "tel"})
+"""Every scheme that a link in the text of a record can have."""
+
+OUTSIDE_REL = "noopener noreferrer nofollow"
+"""What a link to another site says to browsers and search engines."""
+
+_MEMORY = 32_768
+_UNSAFE = re.compile(
+    r"[\x00-\x20\x7f-\xa0\\<>\"`\xad\u200b-\u200f\u2028-\u202f\u2060-\u206f\ufeff]"
+)
+_SCHEME = re.compile(r"([a-z][a-z0-9+.\-]*):", re.IGNORECASE)
+_IMAGE = re.compile(r'<img src="[^"]*" alt="([^"]*)"[^>]*>')
+_HEADING = re.compile(r"<(/?)h([1-6])>")
+_BARE_LINK = re.compile(r"<a>(.*?)</a>", re.DOTALL)
+_OUTSIDE_LINK = re.compile(r'<a href="(https?:[^"]*)">')
+_SITE_LINK = '<a href="/'
+_BLOCK_END = re.compile(r"</(?:p|li|h[3-6]|td|th|tr|pre|blockquote)>|<br>|<hr>")
+_TAG = re.compile(r"<[^>]*>")
+
+
+def text(markdown: str, root: str = "/") -> Markup:
+    """Return safe HTML for one text of a record, memoised by the text.
+
+    `root` is the way to the site's root, ending with a slash (`../../`, or the site's whole
+    address for feeds): a link that starts with / is a path of this site and is led through
+    it. Headings never stand above the third level and never skip one; images become their
+    words; a link that the gate refuses becomes plain text.
+    """
+    html = _render(markdown)
+    return Markup(html if root == "/" else html.replace(_SITE_LINK, f'<a href="{root}'))  # noqa: S704
+
+
+def plain(markdown: str) -> str:
+    """Return the words of one text of a record on one line, without any markup.
+
+    For descriptions, search, feeds' summaries and banners; nothing in it is escaped.
+    """
+    return " ".join(unescape(_TAG.sub("", _BLOCK_END.sub(" ", _render(markdown)))).split())
+
+
+def absolute(html: Markup, base_url: str) -> Markup:
+    """Return HTML of `text` with the site's own links made absolute.
+
+    `base_url` is the site's address and ends with a slash.
+    """
+    return Markup(str(html).replace(_SITE_LINK, f'<a href="{base_url}'))  # noqa: S704
+
+
+def shorten(words: str, limit: int) -> str:
+    """Return at most `limit` characters of plain words, cut between two words, with … behind."""
+    if len(words) <= limit:
+        return words
+    cut = words[: limit - 1].rsplit(" ", 1)[0].rstrip(" ,;:–-")
+    return f"{cut or words[: limit - 1]}…"
+
+
+def safe_url(url: str) -> str | None:
+    """Return the link if it may stand on a page, else None.
+
+    A link is http, https, mailto, tel, or a path of this site that starts with one slash.
+    Refused are characters that browsers drop or readers cannot see, names and passwords
+    before a host, and every other scheme, also one that shows only after decoding.
+    """
+    if not url or _UNSAFE.search(url):
+        return None
+    once = unescape(unquote(url))
+    for form in (url, once, unescape(unquote(once))):
+        bare = _UNSAFE.sub("", form)
+        scheme = _SCHEME.match(bare)
+        if scheme is not None and scheme[1].lower() not in ALLOWED_SCHEMES:
+            return None
+        if bare.startswith(("//", "/\\", "\\")):
+            return None
+    return url if _is_whole(url) else None
+
+
+def _is_whole(url: str) -> bool:
+    try:
+        parts = urlsplit(url)
+        host = parts.hostname
+    except ValueError:
+        return False
+    if parts.scheme in ("http", "https"):
+        return bool(host) and "@" not in parts.netloc
+    if parts.scheme:
+        return bool(parts.path)
+    return url.startswith("/") and not parts.netloc
+
+
+def link(url: str, root: str) -> str:
+    """Return a link's address as a page writes it: a path of this site is led through `root`.
+
+    `url` is one that a record's reader has accepted. Returns `#` for one that the gate
+    refuses all the same, so that no address passes it by another door.
+    """
+    fine = safe_url(url)
+    if fine is None:
+        return "#"
+    return root + fine[1:] if fine.startswith("/") else fine
+
+
+def is_outside(url: str) -> bool:
+    """Return whether a link leads to another site."""
+    return url.lower().startswith(("http:", "https:"))
+
+
+@lru_cache(maxsize=_MEMORY)
+def _render(markdown: str) -> str:
+    # A lone surrogate has no UTF-8 form and would stop the engine; NUL would stop browsers.
+    fit = markdown.encode("utf-8", "replace").decode("utf-8").replace("\0", "\ufffd")
+    raw = comrak.render_markdown(fit, _EXTENSIONS, None, _RENDERING)
+    html = _CLEANER.clean(_level_headings(_IMAGE.sub(r"\1", raw)))
+    html = _OUTSIDE_LINK.sub(rf'<a href="\1" rel="{OUTSIDE_REL}">', _BARE_LINK.sub(r"\1", html))
+    return html.strip()
+
+
+def _level_headings(html: str) -> str:
+    """Return the HTML with headings from the third level on, by their place in the outline."""
+    outline: list[int] = []
+
+    def replace(match: re.Match[str]) -> str:
+        level = int(match[2])
+        if not match[1]:
+            while outline and outline[-1] >= level:
+                outline.pop()
+            outline.append(level)
+        return f"<{match[1]}h{min(2 + len(outline), 6)}>"
+
+    return _HEADING.sub(replace, html)
+
+
+def _gate(tag: str, attribute: str, value: str) -> str | None:
+    return safe_url(value) if (tag, attribute) == ("a", "href") else None
+
+
+def _extensions() -> comrak.ExtensionOptions:
+    options = comrak.ExtensionOptions()
+    options.table = True
+    options.strikethrough = True
+    options.autolink = True
+    return options
+
+
+def _rendering() -> comrak.RenderOptions:
+    options = comrak.RenderOptions()
+    options.escape = True  # what looks like HTML is shown as it was typed
+    return options
+
+
+_EXTENSIONS = _extensions()
+_RENDERING = _rendering()
+_CLEANER = nh3.Cleaner(
+    tags=set(ALLOWED_TAGS),
+    attributes={"a": {"href"}},
+    attribute_filter=_gate,
+    link_rel=None,
+    url_schemes=set(ALLOWED_SCHEMES),
+)

@@ -1,0 +1,335 @@
+"""Dates, times, money, counts and labels in plain English.
+
+Everything that a renderer says in words of its own about a value is made here, so that
+a page, a feed and a letter say it alike.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import UTC, date, datetime, timedelta
+from decimal import ROUND_HALF_UP, Decimal
+from functools import lru_cache
+from zoneinfo import ZoneInfo
+
+from markupsafe import Markup
+
+from beforehand.model import (
+    BillingPeriod,
+    ChangeKind,
+    ChangeStage,
+    ComponentStatus,
+    Impact,
+    IncidentStatus,
+    MaintenanceStatus,
+    NoticedBy,
+)
+from beforehand.snapshot import ChangePhase
+from beforehand.values import Money, Span
+
+MONTHS = ["January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December"]
+WEEKDAYS = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"]
+NBSP = "\N{NO-BREAK SPACE}"
+MINUS = "\N{MINUS SIGN}"
+
+COMPONENT_STATUS = {
+    ComponentStatus.OPERATIONAL: "Operational",
+    ComponentStatus.UNDER_MAINTENANCE: "Under maintenance",
+    ComponentStatus.DEGRADED_PERFORMANCE: "Degraded performance",
+    ComponentStatus.PARTIAL_OUTAGE: "Partial outage",
+    ComponentStatus.MAJOR_OUTAGE: "Major outage",
+}
+INCIDENT_STATUS = {
+    IncidentStatus.INVESTIGATING: "Investigating",
+    IncidentStatus.IDENTIFIED: "Identified",
+    IncidentStatus.MONITORING: "Monitoring",
+    IncidentStatus.RESOLVED: "Resolved",
+    IncidentStatus.POSTMORTEM: "Looking back",
+}
+INCIDENT_STATUS_MEANING = {
+    IncidentStatus.INVESTIGATING: "We are looking for the cause",
+    IncidentStatus.IDENTIFIED: "We know the cause and are mending it",
+    IncidentStatus.MONITORING: "It is mended and we are watching it",
+    IncidentStatus.RESOLVED: "It is over",
+    IncidentStatus.POSTMORTEM: "It is over, and we have looked back at it",
+}
+IMPACT = {
+    Impact.NONE: "No impact",
+    Impact.MINOR: "Minor impact",
+    Impact.MAJOR: "Major impact",
+    Impact.CRITICAL: "Critical impact",
+}
+KIND = {
+    ChangeKind.PRICING: "Price change",
+    ChangeKind.FEATURE: "Feature",
+    ChangeKind.LIMIT: "Change of a limit",
+    ChangeKind.TERMS: "Change of terms",
+    ChangeKind.CATALOGUE: "Change of the catalogue",
+    ChangeKind.DEPRECATION: "Deprecation",
+    ChangeKind.SUNSET: "Retirement",
+    ChangeKind.MAINTENANCE: "Scheduled maintenance",
+}
+PHASE = {
+    ChangePhase.POSSIBLE: "Possible",
+    ChangePhase.PROPOSED: "Proposed",
+    ChangePhase.ANNOUNCED: "Announced",
+    ChangePhase.UNDER_WAY: "Under way",
+    ChangePhase.IN_EFFECT: "In effect",
+    ChangePhase.WITHDRAWN: "Withdrawn",
+}
+STAGE = {
+    ChangeStage.POSSIBLE: "Possible",
+    ChangeStage.PROPOSED: "Proposed",
+    ChangeStage.ANNOUNCED: "Announced",
+    ChangeStage.WITHDRAWN: "Withdrawn",
+}
+MAINTENANCE_STATUS = {
+    MaintenanceStatus.SCHEDULED: "Scheduled",
+    MaintenanceStatus.IN_PROGRESS: "Under way",
+    MaintenanceStatus.VERIFYING: "Being checked",
+    MaintenanceStatus.COMPLETED: "Completed",
+}
+NOTICED_BY = {
+    NoticedBy.US: "We noticed it ourselves.",
+    NoticedBy.CUSTOMERS: "Customers noticed it first and told us.",
+    NoticedBy.PARTNER: "A partner noticed it and told us.",
+}
+PER = {
+    BillingPeriod.MONTH: "a month",
+    BillingPeriod.YEAR: "a year",
+    BillingPeriod.WEEK: "a week",
+    BillingPeriod.DAY: "a day",
+    BillingPeriod.ITEM: "an item",
+    BillingPeriod.ONCE: "once",
+}
+_TIMES_A_YEAR = {BillingPeriod.MONTH: 12, BillingPeriod.WEEK: 52, BillingPeriod.DAY: 365}
+
+
+# --------------------------------------------------------------------------- days
+
+
+def day(on: date) -> str:
+    """Return a calendar date in prose: `9 November 2026`."""
+    return f"{on.day} {MONTHS[on.month - 1]} {on.year}"
+
+
+def weekday(on: date) -> str:
+    """Return a calendar date with its weekday: `Monday 9 November 2026`."""
+    return f"{WEEKDAYS[on.weekday()]} {day(on)}"
+
+
+def short_day(on: date) -> str:
+    """Return a calendar date with its weekday and without its year: `Monday 9 November`."""
+    return f"{WEEKDAYS[on.weekday()]} {on.day} {MONTHS[on.month - 1]}"
+
+
+def month(on: date) -> str:
+    """Return the month of a date: `November 2026`."""
+    return f"{MONTHS[on.month - 1]} {on.year}"
+
+
+def day_html(on: date, words: str | None = None) -> Markup:
+    """Return a calendar date as `<time datetime="2027-09-01">`, which is never converted.
+
+    `words` stand in it instead of `1 September 2027`; they are escaped.
+    """
+    return Markup('<time datetime="{}">{}</time>').format(on.isoformat(), words or day(on))
+
+
+def local_day(at: datetime, zone: ZoneInfo) -> date:
+    """Return the calendar date of an instant in a zone."""
+    return at.astimezone(zone).date()
+
+
+# --------------------------------------------------------------------------- instants
+
+
+def zone_name(at: datetime, zone: ZoneInfo) -> str:
+    """Return the zone's usual letters at an instant, `EST`, or `UTC+03:00` where it has none."""
+    name = at.astimezone(zone).tzname() or zone.key
+    if name[0] not in "+-":
+        return name
+    sign, digits = MINUS if name[0] == "-" else "+", name[1:]
+    return f"UTC{sign}{digits[:2]}:{digits[2:] or '00'}"
+
+
+def zone_place(zone: ZoneInfo) -> str:
+    """Return the zone's place in plain words: `New York` for America/New_York."""
+    return zone.key.rsplit("/", 1)[-1].replace("_", " ")
+
+
+def clock(at: datetime, zone: ZoneInfo) -> str:
+    """Return the time of day with its zone: `14:40 EST`."""
+    return f"{at.astimezone(zone):%H:%M}{NBSP}{zone_name(at, zone)}"
+
+
+def moment(at: datetime, zone: ZoneInfo) -> str:
+    """Return an instant in prose: `Monday 9 November 2026, 14:40 EST`."""
+    return f"{weekday(local_day(at, zone))}, {clock(at, zone)}"
+
+
+def stamp(at: datetime) -> str:
+    """Return an instant for programs: `2026-11-09T19:40:00Z`."""
+    return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def moment_html(at: datetime, zone: ZoneInfo) -> Markup:
+    """Return an instant as `<time>`: `Monday 9 November 2026, 14:40 EST`."""
+    return _time(at, "full", moment(at, zone))
+
+
+def short_moment_html(at: datetime, zone: ZoneInfo) -> Markup:
+    """Return an instant as `<time>` without its year: `Monday 9 November, 14:40 EST`."""
+    return _time(at, "short", f"{short_day(local_day(at, zone))}, {clock(at, zone)}")
+
+
+def clock_html(at: datetime, zone: ZoneInfo) -> Markup:
+    """Return an instant as `<time>`, the time of day alone: `14:40 EST`."""
+    return _time(at, "clock", clock(at, zone))
+
+
+def by_html(at: datetime, told_at: datetime, zone: ZoneInfo) -> Markup:
+    """Return an instant as `<time>`, without its day if it is the day of `told_at`.
+
+    So a page can say "Next update by 12:00 EST" beside an update of the same day.
+    """
+    if local_day(at, zone) == local_day(told_at, zone):
+        return _after(at, told_at, zone)
+    return short_moment_html(at, zone)
+
+
+def window_html(start: datetime, end: datetime, zone: ZoneInfo) -> Markup:
+    """Return a window: `Tuesday 1 December 2026, 02:00 EST to 06:00 EST`.
+
+    The second day is named where it is another one.
+    """
+    same = local_day(start, zone) == local_day(end, zone)
+    second = _after(end, start, zone) if same else moment_html(end, zone)
+    return Markup("{} to {}").format(moment_html(start, zone), second)
+
+
+def _time(at: datetime, form: str, words: str) -> Markup:
+    return Markup('<time class="bh-time" datetime="{}" data-bh-form="{}">{}</time>').format(
+        stamp(at), form, words
+    )
+
+
+def _after(at: datetime, reference: datetime, zone: ZoneInfo) -> Markup:
+    # In the visitor's zone the two may fall on different days; the page's script compares.
+    return Markup(
+        '<time class="bh-time" datetime="{}" data-bh-form="clock" data-bh-after="{}">{}</time>'
+    ).format(stamp(at), stamp(reference), clock(at, zone))
+
+
+def duration(length: timedelta) -> str:
+    """Return a length of time in its two greatest units: `1 day 2 hours`, `45 minutes`.
+
+    Seconds are dropped; less than a minute is `less than a minute`.
+    """
+    minutes = int(length.total_seconds()) // 60
+    days, hours, rest = minutes // 1440, minutes // 60 % 24, minutes % 60
+    parts = [
+        count(number, unit)
+        for number, unit in ((days, "day"), (hours, "hour"), (rest, "minute"))
+        if number
+    ]
+    return " ".join(parts[:2]) or "less than a minute"
+
+
+def span(length: Span) -> str:
+    """Return a length as the record gives it: `30 days`."""
+    return str(length)
+
+
+# --------------------------------------------------------------------------- counts
+
+
+def count(number: int, noun: str, plural: str | None = None) -> str:
+    """Return a number with its noun: `1 day`, `2 days`, `no days`, `1,204 days`."""
+    if number == 1:
+        return f"1{NBSP}{noun}"
+    many = plural or f"{noun}s"
+    return f"{number:,}{NBSP}{many}" if number else f"no {many}"
+
+
+def listed(words: Sequence[str], joint: str = "and") -> str:
+    """Return words as a list in prose: `a, b and c`; empty for none."""
+    if len(words) < 2:
+        return "".join(words)
+    return f"{', '.join(words[:-1])} {joint} {words[-1]}"
+
+
+def lower_first(words: str) -> str:
+    """Return words for the middle of a sentence: `Major impact` → `major impact`."""
+    return words[:1].lower() + words[1:]
+
+
+def sentence(words: str) -> str:
+    """Return words with a full stop behind, unless they end in a mark of their own."""
+    return words if words.endswith((".", "!", "?", "…", ":")) else f"{words}."
+
+
+# --------------------------------------------------------------------------- money
+
+
+@lru_cache(maxsize=4096)
+def money(sum_: Money, decimals: int | None = None) -> str:
+    """Return a sum with its currency's sign: `$9.99`, `€10`, `CHF 12.50`.
+
+    It has as many decimals as the author wrote, or as `decimals` says.
+    """
+    from babel.numbers import format_currency
+
+    places = _decimals(sum_) if decimals is None else decimals
+    pattern = "¤#,##0" + ("." + "0" * places if places else "")
+    shown = format_currency(
+        abs(sum_.amount), sum_.currency, format=pattern, locale="en", currency_digits=False
+    )
+    return f"{MINUS if sum_.amount < 0 else ''}{shown}"
+
+
+def _decimals(sum_: Money) -> int:
+    exponent = sum_.amount.as_tuple().exponent
+    return max(0, -exponent) if isinstance(exponent, int) else 0
+
+
+def common_decimals(*sums: Money) -> int:
+    """Return the number of decimals in which all the sums can be shown alike."""
+    return max(_decimals(sum_) for sum_ in sums)
+
+
+def difference(old: Money, new: Money, per: BillingPeriod) -> str:
+    """Return what a price rises or falls by: `$5.99 a month more (+60 %)`.
+
+    `The same` for equal sums; nothing for two currencies, which cannot be compared.
+    """
+    if old.currency != new.currency:
+        return ""
+    more = new.amount - old.amount
+    if not more:
+        return "The same price"
+    amount = money(Money(abs(more), old.currency), common_decimals(old, new))
+    rise = f" ({percent(more / old.amount * 100)})" if old.amount > 0 else ""
+    period = f" {PER[per]}" if per is not BillingPeriod.ONCE else ""
+    return f"{amount}{period} {'more' if more > 0 else 'less'}{rise}"
+
+
+def difference_a_year(old: Money, new: Money, per: BillingPeriod) -> str:
+    """Return the same over a year, `$71.88 a year more`, for what is paid more often.
+
+    Empty where a price is not paid by the month, the week or the day.
+    """
+    times = _TIMES_A_YEAR.get(per)
+    more = new.amount - old.amount
+    if times is None or old.currency != new.currency or not more:
+        return ""
+    amount = money(Money(abs(more) * times, old.currency), common_decimals(old, new))
+    return f"{amount} a year {'more' if more > 0 else 'less'}"
+
+
+def percent(number: Decimal) -> str:
+    """Return a percentage with its sign: `+60 %`, `−4.5 %`; whole from ten on."""
+    places = Decimal(1) if abs(number) >= 10 else Decimal("0.1")
+    rounded = abs(number).quantize(places, rounding=ROUND_HALF_UP)
+    shown = f"{rounded:,f}".removesuffix(".0")
+    return f"{MINUS if number < 0 else '+'}{shown}{NBSP}%"
