@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
+from functools import cached_property
 
 from beforehand.model import (
     Change,
@@ -69,7 +70,7 @@ class IncidentView:
     components: Mapping[str, ComponentStatus]
     """The components that it still hits, with their status; empty once it is over."""
     all_components: Mapping[str, ComponentStatus]
-    """Every component that it hit, with the worst status of each."""
+    """Every component that it hit or named, with the worst status of each."""
     first_told_at: datetime
     last_told_at: datetime
     ended_at: datetime | None
@@ -78,6 +79,10 @@ class IncidentView:
     """When customers hear from us again; None once it is over or if nothing was said."""
     next_update_is_late: bool
     """Whether that moment has passed without a word."""
+    resolved_at: datetime | None = None
+    """When customers were told that it is over; None while it lasts."""
+    worst_impact: Impact = Impact.NONE
+    """The worst impact that it had so far."""
 
     @property
     def is_open(self) -> bool:
@@ -147,6 +152,19 @@ class ChangeView:
     """The update that took it back; None if none did."""
     consultation_is_open: bool
     """Whether customers are asked for answers at this moment."""
+    settled_at: datetime | None = None
+    """When it came into effect (maintenance: was over) or was withdrawn, as customers could
+    see it; None while it is before them or under way."""
+    next_update_at: datetime | None = None
+    """When customers hear from us again; None if the last word did not say so, or once it
+    is in effect or withdrawn."""
+    next_update_is_late: bool = False
+    """Whether that moment has passed without a word."""
+
+    @property
+    def latest(self) -> ChangeUpdate | None:
+        """Return the last update; None if there is none."""
+        return self.change.updates[-1] if self.change.updates else None
 
     @property
     def uri(self) -> str:
@@ -241,12 +259,21 @@ class Snapshot:
     recent_changes: tuple[ChangeView, ...]
     """In effect or withdrawn within the last fourteen days; newest first."""
     next_boundary: Boundary | None
-    """The next instant at which more changes than the day; None if none is known."""
+    """The next instant at which more changes than the day, as far as customers know: nothing
+    of what is written but not yet told. None if none is known."""
+
+    @cached_property
+    def _incidents_by_id(self) -> Mapping[str, IncidentView]:
+        return {view.incident.id: view for view in self.incidents}
+
+    @cached_property
+    def _changes_by_id(self) -> Mapping[str, ChangeView]:
+        return {view.change.id: view for view in self.changes}
 
     def incident(self, record_id: str) -> IncidentView | None:
         """Return the public incident with this id, or None."""
-        return next((view for view in self.incidents if view.incident.id == record_id), None)
+        return self._incidents_by_id.get(record_id)
 
     def change(self, record_id: str) -> ChangeView | None:
         """Return the public change with this id, or None."""
-        return next((view for view in self.changes if view.change.id == record_id), None)
+        return self._changes_by_id.get(record_id)
