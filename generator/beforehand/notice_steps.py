@@ -1,0 +1,137 @@
+"""What happens to a record that subscribers are told: its events with nominal instants.
+
+An event is known from the record and the promises alone. Its instant is when customers
+were told by staff (an update's `at`), or a slot on the clock (a reminder, the date itself).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from beforehand.model import Change, ChangeStage, ChangeUpdate, Incident
+from beforehand.notice_clock import clock_steps, feedback_steps
+from beforehand.notice_policy import Schedule
+from beforehand.notice_step import NoticeKind, Revision, Step
+
+
+def incident_steps(incident: Incident) -> Iterator[Step]:
+    """Yield an incident's updates, but those that are not to notify."""
+    name = f"incident/{incident.id}"
+    impact = incident.impact
+    components = dict.fromkeys(incident.components)
+    for place, update in enumerate(incident.updates, 1):
+        if update.impact is not None and update.impact.rank > impact.rank:
+            impact = update.impact
+        if update.components:
+            components.update(dict.fromkeys(update.components))
+        if update.notify:
+            yield Step(
+                nominal_at=update.at,
+                basis_at=update.at,
+                key=update.key,
+                kind=NoticeKind.UPDATE,
+                record=incident,
+                name=name,
+                place=place,
+                update=update,
+                components=tuple(components),
+                impact=impact,
+            )
+
+
+def change_steps(change: Change, schedule: Schedule) -> Iterator[Step]:
+    """Yield what is told about a change, in no order."""
+    revisions = change_revisions(change, schedule)
+    first = revisions[0]
+    yield Step(
+        nominal_at=change.announced_at,
+        basis_at=change.announced_at,
+        key="announced",
+        kind=NoticeKind.ANNOUNCED,
+        record=change,
+        name=f"change/{change.id}",
+        revision=first,
+        components=change.components,
+    )
+    yield from _told_steps(change, revisions)
+    for revision, following in zip(revisions, [*revisions[1:], None], strict=True):
+        end = following.at if following is not None else None
+        if revision.stage is ChangeStage.ANNOUNCED and revision.effective is not None:
+            yield from clock_steps(change, revision, end, schedule)
+    if change.feedback is not None:
+        yield from feedback_steps(change, revisions, schedule)
+
+
+def change_revisions(change: Change, schedule: Schedule) -> list[Revision]:
+    """Return how a change was dated and how firm it was, oldest first, at least one.
+
+    An update makes a new revision if it gives a date or another stage. A top that says
+    withdrawn stands for a change that was announced and that its last update withdrew.
+    """
+    stage = change.stage
+    last = 0
+    if stage is ChangeStage.WITHDRAWN:
+        stage, last = ChangeStage.ANNOUNCED, len(change.updates)
+    revisions = [Revision(0, change.announced_at, stage, schedule.first_effective(change))]
+    for number, update in enumerate(change.updates, 1):
+        now = revisions[-1]
+        stage = ChangeStage.WITHDRAWN if number == last else update.stage or now.stage
+        effective = now.effective
+        if update.moves:
+            effective = schedule.effective(update.effective_on, update.effective_at, update.window)
+        if update.moves or stage is not now.stage:
+            revisions.append(Revision(number, update.at, stage, effective, update))
+    return revisions
+
+
+def _told_steps(change: Change, revisions: list[Revision]) -> Iterator[Step]:
+    """Yield what staff told in updates, but those that are not to notify."""
+    withdrawals = 0
+    remaining = iter(revisions[1:])
+    following = next(remaining, None)
+    now = revisions[0]
+    for place, update in enumerate(change.updates, 1):
+        before, made = now, following is not None and following.number == place
+        if made and following is not None:
+            now, following = following, next(remaining, None)
+        kind = _told_kind(before, now, update)
+        key = f"{_KEYS[kind]}-{place}"
+        if kind is NoticeKind.WITHDRAWN:
+            withdrawals += 1
+            key = key if withdrawals > 1 else "withdrawn"
+        if update.notify:
+            yield Step(
+                nominal_at=update.at,
+                basis_at=update.at,
+                key=key,
+                kind=kind,
+                record=change,
+                name=f"change/{change.id}",
+                place=place,
+                update=update,
+                revision=now,
+                before=before if made else None,
+                components=change.components,
+            )
+
+
+_KEYS = {
+    NoticeKind.WITHDRAWN: "withdrawn",
+    NoticeKind.DECIDED: "decided",
+    NoticeKind.MOVED: "moved",
+    NoticeKind.REOPENED: "amended",
+    NoticeKind.PROGRESS: "amended",
+    NoticeKind.AMENDED: "amended",
+}
+
+
+def _told_kind(before: Revision, now: Revision, update: ChangeUpdate) -> NoticeKind:
+    if now.stage is not before.stage:
+        if now.stage is ChangeStage.WITHDRAWN:
+            return NoticeKind.WITHDRAWN
+        if now.stage is ChangeStage.ANNOUNCED:
+            return NoticeKind.DECIDED
+        return NoticeKind.REOPENED
+    if now.effective != before.effective:
+        return NoticeKind.MOVED
+    return NoticeKind.PROGRESS if update.status is not None else NoticeKind.AMENDED

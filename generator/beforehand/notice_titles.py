@@ -1,0 +1,209 @@
+"""Titles of notices: one line each, unlike any other, with absolute dates."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import date, datetime
+from itertools import count
+from zoneinfo import ZoneInfo
+
+from beforehand.model import (
+    Change,
+    ChangeKind,
+    ChangeStage,
+    ChangeUpdate,
+    Incident,
+    IncidentStatus,
+    IncidentUpdate,
+    MaintenanceStatus,
+)
+from beforehand.notice_step import NoticeKind, Revision, Step
+from beforehand.snapshot import Effective
+from beforehand.values import Span
+
+MONTHS = (
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+)
+STATUS = {
+    IncidentStatus.INVESTIGATING: "Investigating",
+    IncidentStatus.IDENTIFIED: "Identified",
+    IncidentStatus.MONITORING: "Monitoring",
+    IncidentStatus.RESOLVED: "Resolved",
+    IncidentStatus.POSTMORTEM: "Looking back",
+}
+KIND = {
+    ChangeKind.PRICING: "Price change",
+    ChangeKind.FEATURE: "Feature",
+    ChangeKind.LIMIT: "Change of a limit",
+    ChangeKind.TERMS: "Change of terms",
+    ChangeKind.CATALOGUE: "Change of the catalogue",
+    ChangeKind.DEPRECATION: "Deprecation",
+    ChangeKind.SUNSET: "Retirement",
+    ChangeKind.MAINTENANCE: "Scheduled maintenance",
+}
+_PROGRESS = {
+    MaintenanceStatus.SCHEDULED: "still to come",
+    MaintenanceStatus.IN_PROGRESS: "under way",
+    MaintenanceStatus.VERIFYING: "being checked",
+    MaintenanceStatus.COMPLETED: "completed",
+}
+_PLAIN = {
+    NoticeKind.AMENDED: "amended",
+    NoticeKind.DECIDED: "decided",
+    NoticeKind.REOPENED: "open again",
+    NoticeKind.WITHDRAWN: "withdrawn",
+    NoticeKind.EFFECTIVE: "now in effect",
+    NoticeKind.STARTED: "started",
+    NoticeKind.FINISHED: "finished",
+}
+_UNDATED = (NoticeKind.MOVED, NoticeKind.WITHDRAWN, NoticeKind.REOPENED, NoticeKind.COMMENTS)
+_UNFIT = re.compile(
+    r"[\x00-\x1f\x7f-\x9f\ud800-\udfff\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069"
+    r"\ufeff\ufff9-\ufffb\ufffe\uffff]"
+)
+_BLANKS = re.compile(r"\s+")
+
+
+def one_line(text: str) -> str:
+    """Return text as one line that every format can carry.
+
+    Blanks of all sorts become one blank; what XML forbids, what turns the direction of
+    writing and what controls a terminal is left out.
+    """
+    return _UNFIT.sub("", _BLANKS.sub(" ", text)).strip()
+
+
+def day(on: date) -> str:
+    """Return a calendar date in prose: `9 November 2026`."""
+    return f"{on.day} {MONTHS[on.month - 1]} {on.year}"
+
+
+def clock(at: datetime, zone: ZoneInfo) -> str:
+    """Return the time of day with its zone: `14:40 EST`, or `14:40 UTC+03` without letters."""
+    local = at.astimezone(zone)
+    name = local.tzname() or zone.key
+    return f"{local:%H:%M} {name if name[0].isalpha() else f'UTC{name}'}"
+
+
+def moment(at: datetime, zone: ZoneInfo) -> str:
+    """Return an instant in prose: `9 November 2026, 14:40 EST`."""
+    return f"{day(at.astimezone(zone).date())}, {clock(at, zone)}"
+
+
+def when(effective: Effective, zone: ZoneInfo) -> str:
+    """Return a date as exactly as the record gives it."""
+    return moment(effective.at, zone) if effective.exact else day(effective.on)
+
+
+class Titles:
+    """Gives each notice a title that none before it has; to be asked in order of dates.
+
+    A later notice never changes the title of an earlier one: the first keeps the plain
+    form, those after it name their place or their date.
+    """
+
+    def __init__(self, zone: ZoneInfo) -> None:
+        self._zone = zone
+        self._taken: set[str] = set()
+        self._names: dict[int, str] = {}
+
+    def title(self, step: Step, told_at: datetime) -> str:
+        """Return the title of a step that is told at an instant."""
+        name = self._names.get(id(step.record))
+        if name is None:
+            name = one_line(step.record.title) or step.record.id
+            self._names[id(step.record)] = name
+        plain = title(step, name, self._zone)
+        if self._take(plain):
+            return plain
+        return next(form for form in self._other_forms(plain, step, told_at) if self._take(form))
+
+    def _take(self, title: str) -> bool:
+        # Readers that drop equal titles may compare them without regard to capitals.
+        known = title.casefold()
+        if known in self._taken:
+            return False
+        self._taken.add(known)
+        return True
+
+    def _other_forms(self, plain: str, step: Step, told_at: datetime) -> Iterator[str]:
+        if step.update is not None:
+            yield f"{plain} (update {step.place})"
+        yield f"{plain} ({day(told_at.astimezone(self._zone).date())})"
+        yield f"{plain} ({moment(told_at, self._zone)})"
+        # No two notices bear the same date, but a record's title may look like this one.
+        yield from (f"{plain} ({told_at:%Y-%m-%dT%H:%M:%SZ}, {n})" for n in count(1))
+
+
+def title(step: Step, name: str, zone: ZoneInfo) -> str:
+    """Return the plain title of a step; `name` is the record's title on one line."""
+    if isinstance(step.record, Incident):
+        assert isinstance(step.update, IncidentUpdate)
+        return f"{STATUS[step.update.status]}: {name}"
+    assert step.revision is not None
+    effective = step.revision.effective
+    dated = effective is not None and step.kind not in _UNDATED
+    date_words = f" on {day(effective.on)}" if dated and effective is not None else ""
+    return f"{KIND[step.record.kind]}{date_words}: {name} — {_what(step, step.record, zone)}"
+
+
+def _what(step: Step, change: Change, zone: ZoneInfo) -> str:
+    plain = _PLAIN.get(step.kind)
+    if plain is not None:
+        return plain
+    if step.kind is NoticeKind.ANNOUNCED:
+        return _announced(step, change)
+    if step.kind is NoticeKind.REMINDER:
+        assert step.span is not None
+        return f"{span_word(step.span)} notice"
+    if step.kind is NoticeKind.HEARD:
+        assert step.heard is not None
+        return f"answer {step.place}{', and what we changed' if step.heard.changed else ''}"
+    if step.kind is NoticeKind.COMMENTS:
+        assert change.feedback is not None
+        assert change.feedback.open_until is not None
+        last = day(change.feedback.open_until)
+        return f"tell us by {last}" if step.span else f"{last} is the last day to tell us"
+    if step.kind is NoticeKind.MOVED:
+        return _moved(step.before, step.revision, zone)
+    assert isinstance(step.update, ChangeUpdate)
+    assert step.update.status is not None
+    return _PROGRESS[step.update.status]
+
+
+def _announced(step: Step, change: Change) -> str:
+    assert step.revision is not None
+    if step.revision.stage is ChangeStage.POSSIBLE:
+        return "possible, not decided"
+    if step.revision.stage is ChangeStage.PROPOSED:
+        return "proposed, and we ask you"
+    return "scheduled" if change.is_maintenance else "announced"
+
+
+def _moved(before: Revision | None, now: Revision | None, zone: ZoneInfo) -> str:
+    assert before is not None
+    assert now is not None
+    assert now.effective is not None
+    if before.effective is None:
+        return f"will be on {when(now.effective, zone)}"
+    until = now.effective.until
+    if until is not None and before.effective.at == now.effective.at:
+        return f"now until {moment(until, zone)}"
+    return f"moved to {when(now.effective, zone)}"
+
+
+def span_word(span: Span) -> str:
+    """Return a span as an adjective: `7-day`, `3-month`, `5-business-day`."""
+    return f"{span.count}-{span.unit.rstrip('s').replace('_', '-')}"
