@@ -1,0 +1,62 @@
+"""The banner as HTML that stands in another page without any script.
+
+One notice at a time, the highest first, and a link to the others. The fragment carries
+the notice as JSON too, so that the script, where it runs, shows and judges it by the same
+rules as one that it fetched, and hides one that has ended or was closed before.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from itertools import groupby
+
+from markupsafe import Markup
+
+from beforehand.render.banner_notice import MORE, Notice, Place, feed, visible
+from beforehand.render.templating import macro
+
+NO_NOTICE = Markup("<!-- no notice -->\n")
+"""What a fragment says where there is nothing to say."""
+
+
+def fragment(place: Place, notices: Sequence[Notice]) -> Markup:
+    """Return the HTML of the notice that shows at the place's moment, without script or style.
+
+    Of others that would show then, it tells the number. Returns a comment if there is none.
+    """
+    shown = visible(notices, place.now)
+    if not shown:
+        return NO_NOTICE
+    first, others = shown[0], len(shown) - 1
+    return macro("banners/fragment.html", "fragment")(
+        notice=first,
+        feed=feed(place, shown[:1], others),
+        language=place.service.language,
+        anchor=f"notice-banner-{place.surface}",
+        url=place.to(first.url),
+        more=MORE.format(n=others) if others else "",
+        more_url=place.to("/"),
+    )
+
+
+def apache(place: Place, notices: Sequence[Notice]) -> str:
+    """Return the fragments for Apache's server-side includes: one for each span of time.
+
+    Apache chooses by its own clock, in UTC, so that a notice begins and ends on the second
+    although the file was made long before. What shows at the place's moment comes first,
+    then what shows from each beginning or end of a notice on.
+    """
+    moments = sorted({at for n in notices for at in (n.starts, n.ends) if at > place.now})
+    spans = [
+        (until, str(fragment(replace(place, now=since), notices)).strip())
+        for since, until in zip([place.now, *moments], moments, strict=False)
+    ]
+    if not spans:
+        return str(NO_NOTICE)
+    parts = ['<!--#config timefmt="%Y%m%d%H%M%S" -->']
+    for html, same in groupby(spans, key=lambda span: span[1]):
+        until = max(moment for moment, _ in same)
+        word = "if" if len(parts) == 1 else "elif"
+        parts.append(f"<!--#{word} expr=\"v('DATE_GMT') < '{until:%Y%m%d%H%M%S}'\" -->{html}")
+    return "".join([*parts, "<!--#endif -->\n"])
