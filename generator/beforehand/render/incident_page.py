@@ -131,7 +131,6 @@ def next_update(setting: Setting, view: IncidentView) -> NextUpdate | None:
 
 def _sections(setting: Setting, view: IncidentView) -> tuple[Section | None, ...]:
     incident = view.incident
-    why = incident.rationale
     return (
         parts.prose_section(setting, "what-happened", "What happened", incident.what_happened),
         parts.prose_section(
@@ -147,9 +146,7 @@ def _sections(setting: Setting, view: IncidentView) -> tuple[Section | None, ...
         parts.prose_section(
             setting, "data-or-money", "Your data and your money", incident.data_or_money
         ),
-        why
-        and parts.prose_section(setting, "why", "Why it happened", why.cause, why.responsibility),
-        why and _prevention(setting, why.prevention),
+        *_reasons(setting, incident),
         parts.contact_section(setting, incident.contact),
         parts.heard_section(setting, incident.feedback),
         _earlier(setting, view),
@@ -164,6 +161,16 @@ def _affected(setting: Setting, incident: Incident) -> Section | None:
     )
     html = macro("incident.html", "affected")(who, not_affected)
     return parts.section("who-is-affected", "Who is affected", html, who or not_affected)
+
+
+def _reasons(setting: Setting, incident: Incident) -> tuple[Section | None, ...]:
+    why = incident.rationale
+    if why is None:
+        return ()
+    return (
+        parts.prose_section(setting, "why", "Why it happened", why.cause, why.responsibility),
+        _prevention(setting, why.prevention),
+    )
 
 
 def _prevention(setting: Setting, preventions: tuple[Prevention, ...]) -> Section | None:

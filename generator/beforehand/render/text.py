@@ -17,7 +17,11 @@ import nh3
 from markupsafe import Markup
 
 ALLOWED_TAGS = frozenset(
-    ["p", "br", "strong", "em", "del", "code", "pre", "blockquote", "ul", "ol", "li", "a", "hr", "h3", "h4", "h5", "h6", "table", "thead", "tbody", "tr", "th", "td"]
+    {
+        *("p", "br", "strong", "em", "del", "code", "pre", "blockquote", "hr", "a"),
+        *("ul", "ol", "li", "h3", "h4", "h5", "h6"),
+        *("table", "thead", "tbody", "tr", "th", "td"),
+    }
 )
 """Every element that the text of a record can become."""
 
@@ -73,7 +77,7 @@ def shorten(words: str, limit: int) -> str:
     """Return at most `limit` characters of plain words, cut between two words, with … behind."""
     if len(words) <= limit:
         return words
-    cut = words[: limit - 1].rsplit(" ", 1)[0].rstrip(" ,;:–-")
+    cut = words[: limit - 1].rsplit(" ", 1)[0].rstrip(" ,;:-\N{EN DASH}")
     return f"{cut or words[: limit - 1]}…"
 
 

@@ -37,7 +37,7 @@ def when_view(setting: Setting, view: ChangeView) -> WhenView:
     return WhenView(
         label=labels(view),
         date=words.day_html(effective.on) if effective else Markup("No date yet"),
-        detail=_detail(setting, effective),
+        detail=detail(setting, effective),
         notice=notice(setting, view),
         moved=moves(setting, view),
     )
@@ -106,7 +106,8 @@ def _says_its_status(view: ChangeView) -> bool:
     return any(update.status is not None for update in view.change.updates)
 
 
-def _detail(setting: Setting, effective: Effective | None) -> Markup:
+def detail(setting: Setting, effective: Effective | None) -> Markup:
+    """Return a change's time of day or its window; empty for a day, or without a date."""
     if effective is None or not effective.exact:
         return Markup("")
     if effective.until is None:

@@ -27,8 +27,11 @@ from beforehand.model import (
 from beforehand.snapshot import ChangePhase
 from beforehand.values import Money, Span
 
-MONTHS = ["January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December"]
-WEEKDAYS = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"]
+MONTHS = (
+    *("January", "February", "March", "April", "May", "June"),
+    *("July", "August", "September", "October", "November", "December"),
+)
+WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 NBSP = "\N{NO-BREAK SPACE}"
 MINUS = "\N{MINUS SIGN}"
 
@@ -156,6 +159,12 @@ def zone_name(at: datetime, zone: ZoneInfo) -> str:
 def zone_place(zone: ZoneInfo) -> str:
     """Return the zone's place in plain words: `New York` for America/New_York."""
     return zone.key.rsplit("/", 1)[-1].replace("_", " ")
+
+
+def zone_words(at: datetime, zone: ZoneInfo) -> str:
+    """Return the zone in plain words: `New York time (EST)`; UTC is `UTC`."""
+    name, place = zone_name(at, zone), zone_place(zone)
+    return name if place == name else f"{place} time ({name})"
 
 
 def clock(at: datetime, zone: ZoneInfo) -> str:
@@ -328,7 +337,7 @@ def difference_a_year(old: Money, new: Money, per: BillingPeriod) -> str:
 
 
 def percent(number: Decimal) -> str:
-    """Return a percentage with its sign: `+60 %`, `−4.5 %`; whole from ten on."""
+    """Return a percentage with its sign: `+60 %`; whole from ten on."""
     places = Decimal(1) if abs(number) >= 10 else Decimal("0.1")
     rounded = abs(number).quantize(places, rounding=ROUND_HALF_UP)
     shown = f"{rounded:,f}".removesuffix(".0")

@@ -1,0 +1,170 @@
+"""What is coming: the list of changes that customers have before them, nearest first."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from markupsafe import Markup
+
+from beforehand.model import Change
+from beforehand.render import icons, when, words
+from beforehand.render.parts import Anchor, Setting, Shift
+from beforehand.render.templating import macro
+from beforehand.render.text import plain, shorten
+from beforehand.render.timeline_drawing import timeline_view
+from beforehand.snapshot import ChangePhase, ChangeView, Snapshot
+
+_WORDS_OF_SUMMARY = 200
+
+
+@dataclass(frozen=True)
+class ComingView:
+    """A change in a list."""
+
+    number: str
+    """Its place among the dated ones, as the timeline above numbers them; else empty."""
+    anchor: str
+    title: Anchor
+    kind: str
+    standing: tuple[Shift, ...]
+    icon: Markup
+    label: tuple[Shift, ...]
+    date: Markup
+    detail: Markup
+    todo_label: str
+    todo: str
+    moved: Markup
+    consultation: str
+    start: str
+    end: str
+
+
+def coming(setting: Setting, snapshot: Snapshot) -> Markup:
+    """Return what is coming: the timeline of the next ninety days, and the list in its order."""
+    views = coming_views(setting, snapshot.coming)
+    drawing = timeline_view(setting, snapshot.coming)
+    return macro("coming.html", "coming")(views, drawing, setting.page("upcoming/"))
+
+
+def coming_views(setting: Setting, changes: Sequence[ChangeView]) -> tuple[ComingView, ...]:
+    """Return changes in a list, in the order given; those with a date are numbered."""
+    return tuple(
+        coming_view(setting, view, str(place) if view.effective is not None else "")
+        for place, view in enumerate(changes, start=1)
+    )
+
+
+def coming_view(setting: Setting, view: ChangeView, number: str = "") -> ComingView:
+    """Return a change in a list: what, when, where it stands, and what one can do."""
+    change, effective = view.change, view.effective
+    label, todo = what_to_do(change)
+    moved = when.moves(setting, view)
+    until = effective.until if effective is not None else None
+    asked = view.consultation_is_open and change.feedback is not None
+    last = change.feedback.open_until if asked and change.feedback is not None else None
+    return ComingView(
+        number=number,
+        anchor=f"change-{change.id}",
+        title=Anchor(change.title, setting.page(view.uri)),
+        kind=words.KIND[change.kind],
+        standing=when.standing(view),
+        icon=icons.icon(icons.PHASE[view.phase]),
+        label=when.labels(view),
+        date=words.day_html(effective.on) if effective else Markup("No date yet"),
+        detail=when.detail(setting, effective),
+        todo_label=label,
+        todo=todo,
+        moved=moved[0] if moved and view.is_postponed else Markup(""),
+        consultation=_asked((last is not None and words.day(last)) or "") if asked else "",
+        start=words.stamp(effective.at) if effective else "",
+        end=words.stamp(until) if until else "",
+    )
+
+
+def _asked(last: str) -> str:
+    return (
+        f"You can tell us what you think until {last}."
+        if last
+        else ("You can tell us what you think.")
+    )
+
+
+def what_to_do(change: Change) -> tuple[str, str]:
+    """Return what a change asks of a customer in a line, and what that line is.
+
+    The choices with their last day; else what happens if nothing is done; else the summary.
+    Both are empty for a change that says none of these.
+    """
+    if change.choices:
+        last = max((choice.by for choice in change.choices if choice.by), default=None)
+        label = f"What you can do until {words.day(last)}" if last else "What you can do"
+        return label, " · ".join(choice.do for choice in change.choices)
+    if change.if_you_do_nothing:
+        return "If you do nothing", shorten(plain(change.if_you_do_nothing), _WORDS_OF_SUMMARY)
+    body = change.summary or (change.rationale.why if change.rationale else None)
+    return ("In short", shorten(plain(body), _WORDS_OF_SUMMARY)) if body else ("", "")
+
+
+@dataclass(frozen=True)
+class UpcomingGroup:
+    """Changes of one firmness."""
+
+    anchor: str
+    heading: str
+    intro: str
+    changes: tuple[ComingView, ...]
+
+
+def upcoming(setting: Setting, snapshot: Snapshot) -> Markup:
+    """Return every change that customers have before them, by how firm it is."""
+    return macro("coming.html", "upcoming")(
+        upcoming_groups(setting, snapshot), timeline_view(setting, snapshot.coming)
+    )
+
+
+def upcoming_groups(setting: Setting, snapshot: Snapshot) -> tuple[UpcomingGroup, ...]:
+    """Return the groups of the upcoming page that have a change in them."""
+    numbered = coming_views(setting, snapshot.coming)
+    pairs = tuple(zip(snapshot.coming, numbered, strict=True))
+
+    def of(phase: ChangePhase) -> tuple[ComingView, ...]:
+        return tuple(shown for view, shown in pairs if view.phase is phase)
+
+    groups = (
+        UpcomingGroup("under-way", "Under way", "", coming_views(setting, snapshot.under_way)),
+        UpcomingGroup("announced", "Announced", "This is decided.", of(ChangePhase.ANNOUNCED)),
+        UpcomingGroup(
+            "proposed",
+            "Proposed",
+            "This is not decided. We ask you first.",
+            of(ChangePhase.PROPOSED),
+        ),
+        UpcomingGroup(
+            "possible",
+            "Possible",
+            "This is not ours alone to decide. We tell you what we know.",
+            of(ChangePhase.POSSIBLE),
+        ),
+        UpcomingGroup(
+            "withdrawn",
+            "Withdrawn",
+            "We said that this would come. It will not.",
+            _withdrawn(setting, snapshot),
+        ),
+    )
+    return tuple(group for group in groups if group.changes)
+
+
+def _withdrawn(setting: Setting, snapshot: Snapshot) -> tuple[ComingView, ...]:
+    """Return withdrawn changes that somebody may still expect, or has not heard of yet."""
+    recent = {view.change.id for view in snapshot.recent_changes}
+    return tuple(
+        coming_view(setting, view)
+        for view in snapshot.changes
+        if view.phase is ChangePhase.WITHDRAWN
+        and (
+            view.change.id in recent
+            or (view.effective is not None and view.effective.on >= snapshot.today)
+        )
+    )

@@ -1,0 +1,289 @@
+"""The history: a page a month, and the list of years and months."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from zoneinfo import ZoneInfo
+
+from markupsafe import Markup
+
+from beforehand.render import icons, words
+from beforehand.render.output import Page, Section
+from beforehand.render.parts import Anchor, Setting
+from beforehand.render.templating import macro
+from beforehand.render.text import plain, shorten
+from beforehand.snapshot import ChangePhase, ChangeView, IncidentView, Snapshot
+
+ROOT = "../../"
+_FIRST_WORDS = 140
+
+
+@dataclass(frozen=True)
+class EntryView:
+    """Something that happened on a day."""
+
+    title: Anchor
+    icon: Markup
+    tone: str
+    what: str
+    words: str
+
+
+@dataclass(frozen=True)
+class MonthLink:
+    """A month in the list of all."""
+
+    href: str
+    name: str
+    incidents: str
+    changes: str
+    is_quiet: bool
+
+
+@dataclass(frozen=True)
+class YearView:
+    """A year in the list of all."""
+
+    year: str
+    months: tuple[MonthLink, ...]
+    total: str
+
+
+@dataclass
+class _Month:
+    """What is gathered for a month, before it is printed."""
+
+    days: defaultdict[date, list[EntryView]] = field(default_factory=lambda: defaultdict(list))
+    covered: dict[date, date] = field(default_factory=dict)
+    """For a day on which something goes on, the latest day on which such a thing began."""
+    incidents: set[str] = field(default_factory=set)
+    changes: set[str] = field(default_factory=set)
+    last_told: date = date.min
+
+
+def month_pages(snapshot: Snapshot) -> tuple[Page, ...]:
+    """Return a page for each month from the first record to the current, oldest first.
+
+    An incident stands on the day on which it began; a change on the days on which it was
+    announced, took effect or was withdrawn. Every day that a component's bars lead to has
+    its anchor, `day-<date>`. A service without records has the current month alone.
+    """
+    setting = Setting(snapshot.service, ROOT, ZoneInfo(snapshot.service.time_zone), snapshot.today)
+    months = _gather(setting, snapshot)
+    every = tuple(_months(min(months, default=_first_of(snapshot.today)), snapshot.today))
+    return tuple(_page(setting, month, months.get(month, _Month()), every) for month in every)
+
+
+def history(setting: Setting, snapshot: Snapshot) -> Markup:
+    """Return the list of years and months with what each holds, newest first."""
+    return macro("history.html", "history")(year_views(setting, snapshot))
+
+
+def year_views(setting: Setting, snapshot: Snapshot) -> tuple[YearView, ...]:
+    """Return the years from the current to that of the first record, with their months."""
+    months = _counts(setting, snapshot)
+    every = tuple(_months(min(months, default=_first_of(snapshot.today)), snapshot.today))
+    years = sorted({month.year for month in every}, reverse=True)
+    return tuple(
+        _year(setting, year, [month for month in reversed(every) if month.year == year], months)
+        for year in years
+    )
+
+
+def _year(
+    setting: Setting,
+    year: int,
+    months: Sequence[date],
+    counts: Mapping[date, tuple[int, int]],
+) -> YearView:
+    links = []
+    incidents = changes = 0
+    for month in months:
+        ill, new = counts.get(month, (0, 0))
+        incidents, changes = incidents + ill, changes + new
+        links.append(
+            MonthLink(
+                href=setting.page(f"history/{month:%Y-%m}/"),
+                name=words.MONTHS[month.month - 1],
+                incidents=words.count(ill, "incident"),
+                changes=words.count(new, "change"),
+                is_quiet=not (ill or new),
+            )
+        )
+    total = f"{words.count(incidents, 'incident')}, {words.count(changes, 'change')}"
+    return YearView(str(year), tuple(links), total)
+
+
+def _counts(setting: Setting, snapshot: Snapshot) -> dict[date, tuple[int, int]]:
+    found: dict[date, tuple[int, int]] = {}
+    for incident in snapshot.incidents:
+        month = _first_of(words.local_day(incident.incident.started_at, setting.zone))
+        ill, new = found.get(month, (0, 0))
+        found[month] = (ill + 1, new)
+    for change in snapshot.changes:
+        month = _first_of(words.local_day(change.first_told_at, setting.zone))
+        ill, new = found.get(month, (0, 0))
+        found[month] = (ill, new + 1)
+    return found
+
+
+# --------------------------------------------------------------------------- gathering
+
+
+def _gather(setting: Setting, snapshot: Snapshot) -> dict[date, _Month]:
+    months: defaultdict[date, _Month] = defaultdict(_Month)
+    for view in reversed(snapshot.incidents):
+        _add_incident(setting, months, view, snapshot.today)
+    for change in reversed(snapshot.changes):
+        for on, what, shape in _events(setting, change):
+            if on <= snapshot.today:
+                _add_change(setting, months[_first_of(on)], change, (on, what, shape))
+    return dict(months)
+
+
+def _add_incident(
+    setting: Setting, months: Mapping[date, _Month], view: IncidentView, today: date
+) -> None:
+    incident = view.incident
+    began = words.local_day(incident.started_at, setting.zone)
+    last = words.local_day(view.ended_at, setting.zone) if view.ended_at else today
+    for month in _months(_first_of(began), last):
+        found, on = months[month], max(began, month)
+        going_on = "" if on == began else f"going on since {words.day(began)}, "
+        found.days[on].append(_incident_entry(setting, view, going_on))
+        found.incidents.add(incident.id)
+        found.last_told = max(found.last_told, on)
+        _cover(found, on, last)
+    told = words.local_day(view.last_told_at, setting.zone)
+    first = months[_first_of(began)]
+    first.last_told = max(first.last_told, told)
+
+
+def _incident_entry(setting: Setting, view: IncidentView, going_on: str) -> EntryView:
+    shape = icons.IMPACT[view.impact]
+    return EntryView(
+        title=Anchor(view.incident.title, setting.page(view.uri)),
+        icon=icons.icon(shape),
+        tone=shape,
+        what=f"{words.IMPACT[view.impact]}, {going_on}{_how_long(view)}",
+        words=shorten(plain(view.incident.updates[0].text), _FIRST_WORDS),
+    )
+
+
+def _cover(found: _Month, first: date, last: date) -> None:
+    """Let the days after `first`, up to `last` and within its month, lead to `first`."""
+    on = first + timedelta(days=1)
+    while on <= last and (on.month, on.year) == (first.month, first.year):
+        found.covered[on] = max(found.covered.get(on, first), first)
+        on += timedelta(days=1)
+
+
+def _how_long(view: IncidentView) -> str:
+    if view.ended_at is None:
+        return "not over yet"
+    return f"over after {words.duration(view.ended_at - view.incident.started_at)}"
+
+
+def _events(setting: Setting, view: ChangeView) -> Iterator[tuple[date, str, str]]:
+    told = words.local_day(view.first_told_at, setting.zone)
+    kind = words.KIND[view.change.kind]
+    yield told, f"{kind}, first told", "dated"
+    if view.withdrawal is not None:
+        on = words.local_day(view.withdrawal.at, setting.zone)
+        yield on, f"{kind}, withdrawn", "withdrawn"
+    elif view.phase in (ChangePhase.IN_EFFECT, ChangePhase.UNDER_WAY) and view.effective:
+        done = "maintenance" if view.change.is_maintenance else "well"
+        yield view.effective.on, f"{kind}, {_came(view)}", done
+
+
+def _came(view: ChangeView) -> str:
+    if view.phase is ChangePhase.UNDER_WAY:
+        return "under way"
+    return "done" if view.change.is_maintenance else "in effect from this day"
+
+
+def _add_change(
+    setting: Setting, month: _Month, view: ChangeView, event: tuple[date, str, str]
+) -> None:
+    on, what, shape = event
+    change = view.change
+    body = change.summary or change.audience or change.if_you_do_nothing
+    month.days[on].append(
+        EntryView(
+            title=Anchor(change.title, setting.page(view.uri)),
+            icon=icons.icon(shape),
+            tone=shape,
+            what=what,
+            words=shorten(plain(body), _FIRST_WORDS) if body else "",
+        )
+    )
+    month.changes.add(change.id)
+    month.last_told = max(month.last_told, on)
+    until = view.effective.until if view.effective is not None else None
+    if until is not None and shape != "dated":
+        _cover(month, on, words.local_day(until, setting.zone))
+
+
+# --------------------------------------------------------------------------- printing
+
+
+def _page(setting: Setting, month: date, found: _Month, every: Sequence[date]) -> Page:
+    place = every.index(month)
+    earlier = _link(setting, every[place - 1]) if place else None
+    later = _link(setting, every[place + 1]) if place + 1 < len(every) else None
+    told = (
+        f"{words.count(len(found.incidents), 'incident')} and"
+        f" {words.count(len(found.changes), 'change')} in {words.month(month)}."
+    )
+    told = told[:1].upper() + told[1:]
+    lead = macro("history.html", "month_lead")(told, earlier, later, setting.page("history/"))
+    return Page(
+        uri=f"history/{month:%Y-%m}/",
+        title=words.month(month),
+        description=f"{setting.service.name}: {told}",
+        lead=lead,
+        sections=tuple(_sections(found)),
+        last_changed_on=max(found.last_told, month),
+        in_search=False,
+    )
+
+
+def _link(setting: Setting, month: date) -> Anchor:
+    return Anchor(words.month(month), setting.page(f"history/{month:%Y-%m}/"))
+
+
+def _sections(found: _Month) -> Iterator[Section]:
+    anchors = _anchors(found)
+    for on in sorted(found.days):
+        html = macro("history.html", "day")(tuple(found.days[on]), tuple(anchors[on]))
+        yield Section(anchor=_anchor(on), heading=words.short_day(on), html=html)
+
+
+def _anchors(found: _Month) -> Mapping[date, list[str]]:
+    """Return the anchors of days that have no heading of their own, by the day they lead to.
+
+    Those are the days on which something that had begun before went on.
+    """
+    placed: defaultdict[date, list[str]] = defaultdict(list)
+    for on, began in sorted(found.covered.items()):
+        if on not in found.days:
+            placed[began].append(_anchor(on))
+    return placed
+
+
+def _anchor(on: date) -> str:
+    return f"day-{on.isoformat()}"
+
+
+def _first_of(on: date) -> date:
+    return on.replace(day=1)
+
+
+def _months(first: date, last: date) -> Iterator[date]:
+    month = first
+    while month <= last:
+        yield month
+        month = _first_of(month + timedelta(days=31))
