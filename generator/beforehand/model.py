@@ -488,8 +488,8 @@ class ChangeUpdate:
     """When it was told; unique within the record, and later than the update before."""
     change: Markdown
     """What is different now."""
-    why: Markdown
-    """Why it is different."""
+    why: Markdown = ""
+    """Why it is different. Left out where an update only tells how maintenance goes on."""
     stage: ChangeStage | None = None
     """How firm it is from here on, if that changed: announced, withdrawn."""
     effective_on: Day | None = None
