@@ -1,0 +1,425 @@
+"""Reelpost's records show all that a record can say, and agree with themselves.
+
+They are what a newcomer reads and copies, so each field of the model stands in one of them,
+and no date, weekday, sum or name in them may be wrong.
+"""
+
+import dataclasses
+import itertools
+import re
+import types
+import typing
+from collections.abc import Iterator, Mapping
+from datetime import UTC, date, datetime, timedelta
+from enum import StrEnum
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pytest
+import yaml
+
+from beforehand import model
+from beforehand.values import (
+    Money,
+    Reading,
+    Scalar,
+    read_day,
+    read_instant,
+    read_money,
+    read_percent,
+    read_span,
+)
+
+ROOT = Path(__file__).parent.parent
+NEW_YORK = Reading(ZoneInfo("America/New_York"))
+WRITTEN_ON = date(2026, 11, 22)
+"""The day on which the records were written: nothing in them was told later."""
+LASTS_UNTIL = date(2027, 12, 1)
+"""A promise that is still open has its day after this one, so that the site does not rot."""
+
+Plain = dict[str, typing.Any]
+
+
+def read(folder: str) -> dict[str, Plain]:
+    """Return the records of a folder by id, each as plain YAML with strings alone."""
+    return {
+        path.stem: yaml.load(path.read_text("utf-8"), yaml.BaseLoader)
+        for path in sorted((ROOT / folder).glob("*.yml"))
+    }
+
+
+SERVICE: Plain = yaml.load((ROOT / "service.yml").read_text("utf-8"), yaml.BaseLoader)
+INCIDENTS = read("incidents")
+CHANGES = read("changes")
+RECORDS = INCIDENTS | CHANGES
+
+
+def key_of(field_name: str) -> str:
+    return field_name.removesuffix("_")
+
+
+def inner(hint: typing.Any) -> typing.Any:
+    """Return the type that stands in a hint beside None."""
+    if typing.get_origin(hint) in (typing.Union, types.UnionType):
+        return next(part for part in typing.get_args(hint) if part is not type(None))
+    return hint
+
+
+def fields_of(hint: typing.Any) -> Iterator[tuple[str, str]]:
+    """Yield class and field for all that can stand in a value of this type."""
+    hint = inner(hint)
+    if typing.get_origin(hint) in (tuple, Mapping):
+        for part in typing.get_args(hint):
+            yield from fields_of(part)
+    elif dataclasses.is_dataclass(hint):
+        hints = typing.get_type_hints(hint, include_extras=True)
+        for field in dataclasses.fields(hint):
+            yield hint.__name__, field.name
+            yield from fields_of(hints[field.name])
+
+
+def fields_in(hint: typing.Any, value: typing.Any) -> Iterator[tuple[str, str]]:
+    """Yield class and field for all that stands in a plain value of this type."""
+    hint = inner(hint)
+    origin, parts = typing.get_origin(hint), typing.get_args(hint)
+    if origin is tuple:
+        for item in value:
+            yield from fields_in(parts[0], item)
+    elif origin is Mapping:
+        for item in value.values():
+            yield from fields_in(parts[1], item)
+    elif dataclasses.is_dataclass(hint):
+        hints = typing.get_type_hints(hint, include_extras=True)
+        known = {key_of(field.name): field.name for field in dataclasses.fields(hint)}
+        assert set(value) <= set(known), set(value) - set(known)
+        for key, part in value.items():
+            if part not in ("", "null"):
+                yield hint.__name__, known[key]
+                yield from fields_in(hints[known[key]], part)
+
+
+def test_every_field_of_the_model_is_used() -> None:
+    of_the_model = {
+        *fields_of(model.Service),
+        *fields_of(model.Incident),
+        *fields_of(model.Change),
+    }
+    used = {("Incident", "id"), ("Change", "id"), *fields_in(model.Service, SERVICE)}
+    for record in INCIDENTS.values():
+        used |= set(fields_in(model.Incident, record))
+    for record in CHANGES.values():
+        used |= set(fields_in(model.Change, record))
+    assert sorted(of_the_model - used) == []
+
+
+def leaves(hint: typing.Any, value: typing.Any) -> Iterator[tuple[typing.Any, str]]:
+    """Yield the type and the text of each scalar in a plain value."""
+    hint = inner(hint)
+    origin, parts = typing.get_origin(hint), typing.get_args(hint)
+    if origin is tuple:
+        for item in value:
+            yield from leaves(parts[0], item)
+    elif origin is Mapping:
+        for key, item in value.items():
+            yield parts[0], key
+            yield from leaves(parts[1], item)
+    elif dataclasses.is_dataclass(hint):
+        hints = typing.get_type_hints(hint, include_extras=True)
+        for field in dataclasses.fields(hint):
+            part = value.get(key_of(field.name), "null")
+            if part not in ("", "null"):
+                yield from leaves(hints[field.name], part)
+    else:
+        yield hint, value
+
+
+def all_leaves() -> Iterator[tuple[str, typing.Any, str]]:
+    for name, hint, value in [
+        ("service", model.Service, SERVICE),
+        *((name, model.Incident, record) for name, record in INCIDENTS.items()),
+        *((name, model.Change, record) for name, record in CHANGES.items()),
+    ]:
+        for leaf, text in leaves(hint, value):
+            yield name, leaf, text
+
+
+def test_every_text_is_a_value_of_its_type() -> None:
+    count = 0
+    for _name, leaf, text in all_leaves():
+        if typing.get_origin(leaf) is typing.Annotated:
+            mark = leaf.__metadata__[0]
+            assert isinstance(mark, Scalar)
+            mark.read(text, NEW_YORK)
+            count += 1
+        elif isinstance(leaf, type) and issubclass(leaf, StrEnum):
+            leaf(text)
+    assert count > 1000
+
+
+@pytest.mark.parametrize(
+    ("kind", "unused"),
+    [
+        (model.ChangeKind, set()),
+        (model.ChangeStage, set()),
+        (model.Impact, set()),
+        (model.IncidentStatus, set()),
+        (model.ComponentStatus, {"under_maintenance"}),  # what the clock says, not a record
+        (model.MaintenanceStatus, {"scheduled"}),  # where maintenance begins by itself
+        (model.NoticedBy, set()),
+        (model.BillingPeriod, {"year", "week", "day", "once"}),
+    ],
+)
+def test_every_word_of_an_enumeration_is_used(kind: type[StrEnum], unused: set[str]) -> None:
+    used = {text for _name, leaf, text in all_leaves() if leaf is kind}
+    assert {str(word) for word in kind} - used == unused
+
+
+# ------------------------------------------------------------------------ what was told when
+
+
+def instant(text: str) -> datetime:
+    return read_instant(text, NEW_YORK)
+
+
+def day_in_new_york(text: str) -> date:
+    return instant(text).astimezone(NEW_YORK.zone).date()
+
+
+def promise_at(day: date) -> Plain:
+    """Return the promise that holds on a day."""
+    held = [p for p in SERVICE["promises"] if read_day(p["from"], NEW_YORK) <= day]
+    return typing.cast("Plain", held[-1])
+
+
+def length(text: str) -> timedelta:
+    """Return a span as a time; a month is taken for 31 days, a business day for 2."""
+    span = read_span(text, NEW_YORK)
+    unit = {
+        "minutes": timedelta(minutes=1),
+        "hours": timedelta(hours=1),
+        "days": timedelta(days=1),
+        "business_days": timedelta(days=2),
+        "weeks": timedelta(weeks=1),
+        "months": timedelta(days=31),
+    }[span.unit]
+    return span.count * unit
+
+
+def value_at(record: Plain, path: str) -> typing.Any:
+    value: typing.Any = record
+    for key in path.split("."):
+        value = value.get(key) if isinstance(value, dict) else None
+    return value
+
+
+@pytest.mark.parametrize("name", INCIDENTS)
+def test_an_incident_is_over_and_told_in_order(name: str) -> None:
+    record = INCIDENTS[name]
+    updates = record["updates"]
+    told = [instant(update["at"]) for update in updates]
+    assert told == sorted(set(told))
+    assert updates[-1]["status"] in ("resolved", "postmortem")
+    started = instant(record["started_at"])
+    ended = instant(record.get("ended_at", updates[-1]["at"]))
+    assert started < told[0]
+    assert started < ended < datetime(2026, 11, 20, tzinfo=UTC)
+    assert told[-1].date() <= WRITTEN_ON
+    assert name.startswith(str(day_in_new_york(record["started_at"])))
+    over = max(i for i, update in enumerate(updates) if update["status"] == "resolved")
+    assert instant(record.get("ended_at", updates[over]["at"])) <= told[over]
+
+
+@pytest.mark.parametrize("name", INCIDENTS)
+def test_an_incident_keeps_what_was_promised(name: str) -> None:
+    record = INCIDENTS[name]
+    updates = record["updates"]
+    started = instant(record["started_at"])
+    promise = promise_at(started.date())["incidents"]
+    assert instant(updates[0]["at"]) - started <= length(promise["first_word_within"])
+    for update, following in itertools.pairwise(updates):
+        if update["status"] != "resolved" and update["status"] != "postmortem":
+            assert instant(following["at"]) <= instant(update["next_update_at"])
+    if record["impact"] != "none":
+        empty = [p for p in promise["required_when_resolved"] if not value_at(record, p)]
+        assert empty == []
+
+
+@pytest.mark.parametrize("name", CHANGES)
+def test_a_change_is_told_in_order(name: str) -> None:
+    record = CHANGES[name]
+    told = [instant(u["at"]) for u in (record.get("updates") or ())]
+    assert told == sorted(set(told))
+    assert all(at > instant(record["announced_at"]) for at in told)
+    assert max([instant(record["announced_at"]), *told]).date() <= WRITTEN_ON
+    if "window" in record:
+        first = day_in_new_york(record["window"]["from"])
+        assert instant(record["window"]["from"]) < instant(record["window"]["to"])
+    elif "effective_at" in record:
+        first = day_in_new_york(record["effective_at"])
+    else:
+        first = read_day(record["effective_on"], NEW_YORK)
+    assert name.startswith(str(first))
+    assert ("window" in record) == (record["kind"] == "maintenance")
+    if record["stage"] == "withdrawn":
+        assert record["updates"][-1]["stage"] == "withdrawn"
+
+
+@pytest.mark.parametrize("name", CHANGES)
+def test_a_change_keeps_what_was_promised(name: str) -> None:
+    record = CHANGES[name]
+    told_on = day_in_new_york(record["announced_at"])
+    promise = promise_at(told_on)["changes"][record["kind"]]
+    assert [p for p in promise["required"] if not value_at(record, p)] == []
+    for update in record.get("updates", ()):
+        if update.get("stage") == "announced":
+            told_on = day_in_new_york(update["at"])
+    if "notice_exception" not in record:
+        notice = date.fromisoformat(name[:10]) - told_on
+        assert notice >= length(promise["minimum_notice"])
+        assert notice <= length(promise.get("maximum_notice", "60 months"))
+
+
+def parts_with(record: typing.Any, key: str) -> Iterator[Plain]:
+    """Yield every mapping in a record that has a key."""
+    if isinstance(record, dict):
+        if key in record:
+            yield record
+        for value in record.values():
+            yield from parts_with(value, key)
+    elif isinstance(record, list):
+        for value in record:
+            yield from parts_with(value, key)
+
+
+@pytest.mark.parametrize("name", RECORDS)
+def test_a_promise_is_kept_or_far_ahead(name: str) -> None:
+    record = RECORDS[name]
+    for promised in (*parts_with(record, "due_on"), *parts_with(record, "done_on")):
+        if promised.get("done_on", "null") == "null":
+            assert read_day(promised["due_on"], NEW_YORK) > LASTS_UNTIL
+        else:
+            done = read_day(promised["done_on"], NEW_YORK)
+            assert done <= WRITTEN_ON
+            assert done <= read_day(promised.get("due_on", "2099-01-01"), NEW_YORK)
+    for heard in parts_with(record, "from_customers"):
+        assert read_day(heard["on"], NEW_YORK) <= WRITTEN_ON
+    last = (record.get("updates") or [{}])[-1]
+    assert "next_update_at" not in last
+
+
+# --------------------------------------------------------------------------- what is said
+
+
+def texts_of(value: typing.Any) -> Iterator[str]:
+    if isinstance(value, dict):
+        for part in value.values():
+            yield from texts_of(part)
+    elif isinstance(value, list):
+        for part in value:
+            yield from texts_of(part)
+    else:
+        yield value
+
+
+_DATE = re.compile(
+    r"(?:\b(?P<weekday>[A-Z]\w+day),?\s+)?\b(?P<day>\d{1,2})\s+(?P<month>January|February|March|April"
+    r"|May|June|July|August|September|October|November|December)(?:\s+(?P<year>\d{4}))?\b"
+)
+
+
+@pytest.mark.parametrize("name", RECORDS)
+def test_each_date_has_its_year_and_its_weekday(name: str) -> None:
+    for text in texts_of(RECORDS[name]):
+        for match in _DATE.finditer(text):
+            assert match["year"], match[0]
+            day = datetime.strptime(  # noqa: DTZ007 - a date alone
+                f"{match['day']} {match['month']} {match['year']}", "%d %B %Y"
+            )
+            assert match["weekday"] in (None, f"{day:%A}"), match[0]
+
+
+def test_dates_with_weekdays_are_there_to_be_checked() -> None:
+    found = [m for r in RECORDS.values() for t in texts_of(r) for m in _DATE.finditer(t)]
+    assert sum(1 for match in found if match["weekday"]) > 15
+
+
+@pytest.mark.parametrize("name", RECORDS)
+def test_each_time_names_its_zone(name: str) -> None:
+    for text in texts_of(RECORDS[name]):
+        if not re.match(r"\d{4}-\d\d-\d\d", text):
+            for match in re.finditer(r"\b\d\d:\d\d\b(?P<zone>\s+([EC][SD]T|Eastern time))?", text):
+                followed = re.match(r" to \d\d:\d\d", text[match.end() :])
+                assert match["zone"] or followed, text
+
+
+def test_an_abbreviated_zone_fits_the_season() -> None:
+    """New York is on summer time from the second Sunday of March to the first of November."""
+    for name, record in RECORDS.items():
+        start = record.get("started_at") or (record.get("window") or {}).get("from")
+        if start is not None:
+            moment = instant(start)
+            summer = bool(moment.astimezone(NEW_YORK.zone).dst())
+            said = {
+                word for text in texts_of(record) for word in re.findall(r"\b[EC][SD]T\b", text)
+            }
+            assert said <= ({"EDT", "CDT"} if summer else {"EST", "CST"}), name
+
+
+def test_names_of_parts_exist() -> None:
+    for record in RECORDS.values():
+        parts = [record.get("components", ())]
+        parts += [update.get("components", ()) for update in record.get("updates", ())]
+        assert {name for part in parts for name in part} <= set(SERVICE["components"])
+        assert record["contact"] in SERVICE["contacts"]
+        assert set((record.get("banner") or {}).get("surfaces", ())) <= set(SERVICE["surfaces"])
+        assert {p["plan"] for p in record.get("prices", ())} <= set(SERVICE["plans"])
+        assert record.get("follows", "2026-11-09-discs-shipped-late") in RECORDS
+        assert record.get("superseded_by", "2026-09-01-downloads-for-45-days") in CHANGES
+
+
+@pytest.mark.parametrize("name", [name for name in CHANGES if "prices" in CHANGES[name]])
+def test_a_difference_that_is_told_is_the_difference_of_the_prices(name: str) -> None:
+    record = CHANGES[name]
+    told = str(record["summary"])
+    for price in record["prices"]:
+        old = read_money(price["from"], NEW_YORK)
+        new = read_money(price["to"], NEW_YORK)
+        assert str(Money(abs(new.amount - old.amount), new.currency)) in told
+    prices = {read_money(p["to"], NEW_YORK) for p in record["prices"]}
+    assert prices & {read_money(c["price"], NEW_YORK) for c in record["choices"] if "price" in c}
+
+
+def test_the_late_discs_are_told_as_they_should_be() -> None:
+    record = INCIDENTS["2026-11-09-discs-shipped-late"]
+    letter = " ".join(texts_of(record))
+    assert "1-800-555-01" in letter
+    assert record["remedy"]["automatic"] == "true"
+    assert read_percent(record["remedy"]["offer"].split(" off")[0], NEW_YORK) == 5
+    assert record["what_to_do"].startswith("Nothing.")
+    assert letter.count("sorry") == 1
+
+
+def test_a_withdrawn_change_says_why_and_has_one_apology_or_none() -> None:
+    withdrawn = [
+        r
+        for r in CHANGES.values()
+        if any(parts_with(r, "stage"))
+        and any(u.get("stage") == "withdrawn" for u in r.get("updates", ()))
+    ]
+    assert len(withdrawn) >= 3
+    for record in withdrawn:
+        assert record["updates"][-1]["why"]
+        assert " ".join(texts_of(record)).count("sorry") <= 1
+
+
+def test_the_pages_written_by_hand_hold_the_places_of_the_blocks() -> None:
+    for name, block in {
+        "index": "status",
+        "upcoming": "upcoming",
+        "history": "history",
+        "subscribe": "subscribe",
+    }.items():
+        text = (ROOT / "content" / f"{name}.md").read_text("utf-8")
+        assert text.splitlines().count(f"<!-- beforehand: {block} -->") == 1
+        assert re.match(r"---\ntitle: .+\ndescription: .+\n---\n", text)
+    assert "<!-- beforehand" not in (ROOT / "content/about.md").read_text("utf-8")
