@@ -48,14 +48,14 @@ def new() -> None:
 )
 @click.option("--text", default="", help="The first update.")
 @_NO_EDIT
-def incident(  # the parameters are the command's options
+def incident(
+    *,
     title: str | None,
     impact: str | None,
     components: tuple[str, ...],
     started: str | None,
     status: str,
     text: str,
-    *,
     no_edit: bool,
 ) -> None:
     """Begin an incident: asks at a terminal for what the options do not say."""
@@ -103,14 +103,14 @@ def incident(  # the parameters are the command's options
 )
 @click.option("--why", default="", help="The reason.")
 @_NO_EDIT
-def change(  # the parameters are the command's options
+def change(
+    *,
     title: str | None,
     kind: str | None,
     stage: str,
     effective: str | None,
     components: tuple[str, ...],
     why: str,
-    *,
     no_edit: bool,
 ) -> None:
     """Begin a change: asks at a terminal for what the options do not say."""
@@ -198,7 +198,7 @@ def _edit_until_fine(
     """Open the editor, and again as long as the record has problems and somebody wants to."""
     while True:
         edit(filename=str(path))
-        report = project.report_on([path])
+        report = project.report_on(path)
         if not report:
             return
         click.echo(report)

@@ -9,7 +9,7 @@ links in it are literal.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from markupsafe import Markup, escape
 
@@ -63,6 +63,15 @@ class Letterhead:
     """What stands between two sections."""
     bare: tuple[str, ...]
     """The page without sections and without a table of contents."""
+
+    def with_hole_filled(self, name: str, html: str) -> Letterhead:
+        """Return the letterhead with the comment `<!-- beforehand: NAME -->` replaced."""
+        hole = f"<!-- beforehand: {name} -->"
+
+        def fill(pieces: tuple[str, ...]) -> tuple[str, ...]:
+            return tuple(p if i % 2 else p.replace(hole, html) for i, p in enumerate(pieces))
+
+        return replace(self, page=fill(self.page), bare=fill(self.bare))
 
     def print(self, page: Page) -> OutputFile:
         """Return the page as a file, its words escaped where they are not HTML yet."""

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Iterator, Mapping
-from typing import Any
+from collections.abc import Iterable, Mapping
 from xml.sax.saxutils import escape as escape_xml
 
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from beforehand.render.output import OutputFile, Page
 from beforehand.site.skin import PLACEHOLDER, Skin, compressed
@@ -19,16 +18,14 @@ description. A browser loads and indexes the whole index before the first search
 10,000 records whole are 13 MB of it; so they are 2."""
 
 
-def printed_skin(skin: Skin, blocks: Mapping[str, Mapping[str, Markup]]) -> Iterator[OutputFile]:
-    """Yield the skin's pages that have holes, filled.
+def printed_page(skin: Skin, uri: str, blocks: Mapping[str, Markup]) -> OutputFile:
+    """Return a page of the skin with its holes filled.
 
-    `blocks` has, for each page's address, the HTML for each of its holes.
+    `blocks` has the HTML for each of its holes; a hole that it does not know stays as it
+    is, a comment that nobody sees.
     """
-    for uri, names in skin.holes.items():
-        filled = blocks[uri]
-        html = PLACEHOLDER.sub(lambda match: str(filled[match[1]]), skin.text(uri))  # noqa: B023
-        assert set(names) <= set(filled)
-        yield OutputFile(uri=uri, content=html.encode())
+    html = PLACEHOLDER.sub(lambda match: str(blocks.get(match[1], match[0])), skin.text(uri))
+    return OutputFile(uri=uri, content=html.encode())
 
 
 def root_of(uri: str) -> str:
@@ -36,36 +33,33 @@ def root_of(uri: str) -> str:
     return "../" * uri.count("/") or "./"
 
 
-class SearchIndex:
-    """Gathers what the site's search finds, newest pages whole."""
+def search_entries(page: Page, *, whole: bool) -> list[dict[str, str]]:
+    """Return what the search knows of a page: one entry, and one a section if whole."""
+    head = {
+        "location": page.uri,
+        "title": str(escape(page.title)),
+        "text": str(escape(page.description)),
+    }
+    if not whole:
+        return [head]
+    head["text"] = f"{head['text']} {_words(page.lead)}".strip()
+    return [head] + [
+        {
+            "location": f"{page.uri}#{section.anchor}",
+            "title": str(escape(section.heading)),
+            "text": _words(section.html),
+        }
+        for section in page.sections
+    ]
 
-    def __init__(self, skin: Skin) -> None:
-        self._index: dict[str, Any] = dict(skin.search)
-        self._entries: list[tuple[str, str, list[dict[str, str]]]] = []
-        self._newest: list[str] = []
 
-    def add(self, page: Page, *, whole: bool) -> list[dict[str, str]]:
-        """Return the entries of a page."""
-        head = {"location": page.uri, "title": page.title, "text": page.description}
-        if not whole:
-            return [head]
-        head["text"] = f"{page.description} {_words(page.lead)}".strip()
-        return [head] + [
-            {
-                "location": f"{page.uri}#{section.anchor}",
-                "title": section.heading,
-                "text": _words(section.html),
-            }
-            for section in page.sections
-        ]
-
-    def file(self, entries: Iterable[dict[str, str]]) -> OutputFile | None:
-        """Return the index of the whole site; None where the theme has no search."""
-        if not self._index:
-            return None
-        whole = {**self._index, "docs": [*self._index["docs"], *entries]}
-        content = json.dumps(whole, ensure_ascii=False, separators=(",", ":"))
-        return OutputFile(uri="search/search_index.json", content=content.encode())
+def search_index(skin: Skin, entries: Iterable[dict[str, str]]) -> list[OutputFile]:
+    """Return the index of the whole site; nothing where the theme has no search."""
+    if not skin.search:
+        return []
+    whole = {**skin.search, "docs": [*skin.search["docs"], *entries]}
+    content = json.dumps(whole, ensure_ascii=False, separators=(",", ":"))
+    return [OutputFile(uri="search/search_index.json", content=content.encode())]
 
 
 _TAGS = re.compile(r"<[^>]*>")

@@ -1,4 +1,179 @@
-WATCHED = ()
+"""A project's folder on disk: which files are records, and what they hold."""
+
+from __future__ import annotations
+
+import os
+import re
+import stat
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from beforehand.faults import Fault, ProblemsFound, WrongUse
+from beforehand.model import Records, Service
+from beforehand.records import ReadResult, read
+from beforehand.records.decoding import MAX_BYTES
+from beforehand.records.files import SERVICE_FILE, Refusal, SourceFile
+from beforehand.records.lines import SourceText
+from beforehand.records.problems import Problem, format_text, problem_at, quoted
+from beforehand.records.suggestions import nearest
+from beforehand.site.skin import PLACEHOLDER
+
+FOLDERS: Final = ("incidents", "changes")
+WATCHED: Final = (*FOLDERS, SERVICE_FILE)
+CACHE: Final = ".beforehand"
+_FENCED: Final = re.compile(r"^ {0,3}(`{3,}|~{3,}).*?(?:^ {0,3}\1|\Z)", re.MULTILINE | re.DOTALL)
 
 
-class Project: ...
+@dataclass(frozen=True)
+class Loaded:
+    """What a project says."""
+
+    records: Records | None
+    """None if something could not be read."""
+    problems: tuple[Problem, ...]
+    """Errors and warnings, sorted by place."""
+    result: ReadResult
+
+    def report(self) -> str:
+        """Return all problems as text; empty if there is none."""
+        return format_text(self.problems) if self.problems else ""
+
+
+@dataclass(frozen=True)
+class Stamp:
+    """What the system says of a file without its content being read."""
+
+    path: str
+    """'/'-separated, relative to the project's root."""
+    size: int
+    mtime_ns: int
+    inode: int
+
+
+class Project:
+    """The folder that holds service.yml, incidents/, changes/ and content/."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+        self.cache = root / CACHE
+
+    def load(self) -> Loaded:
+        """Return all records, or the problems that stand against them.
+
+        Raises `WrongUse` if the folder is no project at all.
+        """
+        self.must_be_one()
+        result = read(self.sources())
+        problems = tuple(sorted((*result.problems, *self.placeholder_problems())))
+        fine = not any(problem.is_error for problem in problems)
+        return Loaded(result.records if fine else None, problems, result)
+
+    def must_be_one(self) -> None:
+        """Raise `WrongUse` if the folder has nothing of a project."""
+        if not any((self.root / name).exists() for name in (*WATCHED, "mkdocs.yml")):
+            raise WrongUse(
+                f"{self.root} is no Beforehand site: it has neither {SERVICE_FILE} nor incidents/"
+                " nor changes/",
+                "go to the site's folder, or make one: beforehand init my-status-page",
+            )
+
+    def service(self) -> Service:
+        """Return what service.yml says. Raises `ProblemsFound` with the problems' text."""
+        result = read([self.source(SERVICE_FILE)])
+        if result.records is None:
+            raise ProblemsFound(format_text(result.problems))
+        return result.records.service
+
+    def report_on(self, path: Path) -> str:
+        """Return the problems of one file as text; empty if there is none."""
+        shown = path.relative_to(self.root).as_posix()
+        return format_text([problem for problem in self.load().problems if problem.path == shown])
+
+    # ----------------------------------------------------------------- files
+
+    def sources(self) -> Iterator[SourceFile]:
+        """Yield every file that could be a record, sorted by path."""
+        for stamp in self.stamps():
+            yield self.source(stamp.path)
+
+    def stamps(self) -> list[Stamp]:
+        """Return what the system says of every file that could be a record, by path."""
+        stamps = []
+        if os.path.lexists(self.root / SERVICE_FILE):
+            stamps.append(_stamp(SERVICE_FILE, (self.root / SERVICE_FILE).lstat()))
+        for folder in FOLDERS:
+            stamps += self._stamps_in(folder)
+        return sorted(stamps, key=lambda stamp: stamp.path)
+
+    def _stamps_in(self, folder: str) -> Iterator[Stamp]:
+        try:
+            with os.scandir(self.root / folder) as entries:
+                for entry in entries:
+                    path = f"{folder}/{entry.name}"
+                    if entry.is_dir(follow_symlinks=False):
+                        if not entry.name.startswith("."):
+                            yield from self._stamps_in(path)
+                    else:
+                        yield _stamp(path, entry.stat(follow_symlinks=False))
+        except FileNotFoundError:
+            return
+        except OSError as error:
+            raise Fault(f"{folder}/ cannot be read: {error.strerror}") from error
+
+    def source(self, path: str) -> SourceFile:
+        """Return a file's content, or why it cannot be had. Never waits on a pipe."""
+        try:
+            known = (self.root / path).lstat()
+            if stat.S_ISLNK(known.st_mode):
+                return SourceFile(path, Refusal.SYMBOLIC_LINK)
+            if not stat.S_ISREG(known.st_mode):
+                return SourceFile(path, Refusal.NOT_A_FILE)
+            if known.st_size > MAX_BYTES:
+                return SourceFile(path, Refusal.TOO_LARGE)
+            return SourceFile(path, (self.root / path).read_bytes())
+        except OSError:
+            return SourceFile(path, Refusal.UNREADABLE)
+
+    # ----------------------------------------------------------------- pages
+
+    def placeholder_problems(self) -> Iterator[Problem]:
+        """Yield a problem for each block in content/ that nobody knows."""
+        folder = self.root / "content"
+        for path in sorted(folder.rglob("*.md")):
+            shown = path.relative_to(self.root).as_posix()
+            try:
+                yield from placeholder_problems(shown, path.read_text("utf-8"))
+            except (OSError, UnicodeDecodeError):
+                yield Problem(
+                    shown, 1, 1, "page-unreadable", "the page cannot be read as UTF-8 text",
+                    "save it as UTF-8",
+                )  # fmt: skip
+
+
+def _stamp(path: str, known: os.stat_result) -> Stamp:
+    return Stamp(path, known.st_size, known.st_mtime_ns, known.st_ino)
+
+
+def placeholder_problems(path: str, text: str) -> Iterator[Problem]:
+    """Yield a problem for each `<!-- beforehand: NAME -->` whose name is no block's.
+
+    What stands in fenced code is an example and is left alone.
+    """
+    from beforehand.render.blocks import BLOCK_NAMES
+
+    source = SourceText(path, text)
+    bare = _FENCED.sub(lambda match: " " * len(match[0]), text)
+    for match in PLACEHOLDER.finditer(bare):
+        name = match[1]
+        if name in BLOCK_NAMES:
+            continue
+        near = nearest(name, BLOCK_NAMES)
+        yield problem_at(
+            source,
+            source.position(match.start(1), max(match.end(1), match.start(1) + 1)),
+            "block-unknown",
+            f"there is no block {quoted(name)}; the blocks are {', '.join(BLOCK_NAMES)}",
+            f"did you mean {near}?" if near else "take the comment out or name a block",
+        )

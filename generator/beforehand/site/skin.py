@@ -198,8 +198,10 @@ def _read_kept(path: Path) -> dict[str, Any] | None:
 def _revive(folder: Path, kept: dict[str, Any]) -> Skin | None:
     """Return the kept skin, or None if its files are not the ones that were kept."""
     try:
-        head: dict[str, Any] = kept["letterhead"]
-        pieces = {key: tuple(v) if isinstance(v, list) else v for key, v in head.items()}
+        head = kept["letterhead"]
+        pieces: dict[str, Any] = {
+            key: tuple(value) if isinstance(value, list) else value for key, value in head.items()
+        }
         letterhead = Letterhead(**pieces)
         skin = Skin(
             folder=folder,

@@ -1,0 +1,55 @@
+"""`beforehand serve`: the site on this machine, reloaded when a file is saved."""
+
+from __future__ import annotations
+
+import signal
+import time
+
+import click
+
+from beforehand.commands.options import moment, now_option, project_here
+from beforehand.faults import Fault, WrongUse
+
+
+@click.command(epilog="Example: beforehand serve --now 2026-11-09T15:00Z")
+@now_option
+@click.option("--port", default=8000, help="The port; 0 takes any that is free.")
+def serve(now_text: str | None, port: int) -> None:
+    """Show the site on this machine and reload it when a record or a page is saved."""
+    from beforehand.site.build import Builder
+    from beforehand.site.preview import Preview
+
+    project = project_here()
+    site = project.cache / "preview"
+    builder = Builder(project, site)
+
+    def rebuild() -> str | None:
+        started = time.monotonic()
+        try:
+            built = builder.build(moment(now_text))
+        except Fault as fault:
+            click.echo(f"{fault}\nThe site stays as it was.", err=True)
+            return str(fault)
+        seconds = time.monotonic() - started
+        click.echo(f"Built in {seconds:.2f} s: {len(built.report.written):,} files are new.")
+        return None
+
+    problems = rebuild()
+    if problems is not None and not site.is_dir():
+        raise Fault("there is nothing to show yet", "put the problems right and start again")
+    try:
+        preview = Preview(site, port)
+    except OSError as error:
+        raise WrongUse(
+            f"port {port} cannot be had: {error.strerror}", "name another: --port 8001, or --port 0"
+        ) from None
+    names = ("incidents", "changes", "content", "service.yml", "mkdocs.yml")
+    preview.watch([project.root / name for name in names if (project.root / name).exists()])
+    signal.signal(signal.SIGTERM, lambda *_: preview.stop())
+    click.echo(
+        f"Look at {preview.url} (to stop, press Ctrl and C). Save a record to see it change."
+    )
+    try:
+        preview.run(rebuild)
+    except KeyboardInterrupt:
+        click.echo("Stopped.")

@@ -1,0 +1,87 @@
+"""Building: records are read, the site is made from them, and published in one swap."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from beforehand.faults import Fault, ProblemsFound
+from beforehand.model import Records
+from beforehand.site.outputs import Edition
+from beforehand.site.project import Loaded, Project
+from beforehand.site.publish import Draft, Publication, Report, only_build
+from beforehand.site.skin import Skin, read_skin, remove_specimens, skin_for
+
+Progress = Callable[[str], None]
+"""Is told, in a few words, what is being done."""
+
+
+@dataclass(frozen=True)
+class Built:
+    """What a build did."""
+
+    loaded: Loaded
+    report: Report
+
+    @property
+    def record_count(self) -> int:
+        """Return how many incidents and changes were read."""
+        records = self.loaded.records
+        return len(records.incidents) + len(records.changes) if records else 0
+
+
+def _silent(_words: str) -> None:
+    return
+
+
+class Builder:
+    """Builds one project into one folder, as often as it is asked to."""
+
+    def __init__(self, project: Project, site: Path, progress: Progress = _silent) -> None:
+        self._project = project
+        self._site = site
+        self._progress = progress
+        if site.resolve() in (project.root.resolve(), *project.root.resolve().parents):
+            raise Fault(f"{site} holds the records themselves; nothing is published over them")
+
+    def build(self, now: datetime) -> Built:
+        """Build the site as of `now` and publish it.
+
+        Raises `ProblemsFound` with their text if a record cannot be read, and a `Fault` if
+        MkDocs or the disk fails; what was published stays in either case.
+        """
+        self._progress("Reading the records")
+        loaded = self._project.load()
+        records = readable(loaded)
+        with only_build(self._project.cache):
+            self._progress("Preparing the pages")
+            skin = skin_for(self._project.root, self._project.cache)
+            self._progress("Printing")
+            edition = Edition(records, now, skin)
+            publication = Publication(self._site, self._project.cache)
+            report = publication.publish(Draft(f.uri, f.content) for f in edition.files())
+        return Built(loaded, report)
+
+
+def readable(loaded: Loaded) -> Records:
+    """Return the records. Raises `ProblemsFound` with the problems' text if there are none."""
+    if loaded.records is None:
+        raise ProblemsFound(loaded.report())
+    return loaded.records
+
+
+def print_in_place(project: Project, site: Path, now: datetime) -> None:
+    """Print onto a skin that MkDocs has just made, where it lies.
+
+    For plain `mkdocs build`, which has emptied and filled the folder itself.
+    """
+    records = readable(project.load())
+    skin: Skin = read_skin(site)
+    files = list(Edition(records, now, skin).files())
+    remove_specimens(site)
+    for file in files:
+        target = site / file.uri
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_bytes(file.content)
