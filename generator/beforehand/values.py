@@ -47,15 +47,13 @@ class Scalar:
 
     read: Callable[[str, Reading], object]
 
-    def __get_pydantic_core_schema__(
-        self, source: type[Any], handler: GetCoreSchemaHandler
-    ) -> CoreSchema:
+    def core_schema(self) -> CoreSchema:
         """Return a schema that hands the text to `read` and keeps its refusal's code."""
         from pydantic_core import PydanticCustomError, core_schema
 
         def validate(value: object, info: core_schema.ValidationInfo) -> object:
             if not isinstance(value, str):
-                raise PydanticCustomError("scalar-expected", "a single value is expected")
+                raise PydanticCustomError("scalar_expected", "a single value is expected")
             context = info.context
             assert isinstance(context, Reading)
             try:
@@ -68,6 +66,12 @@ class Scalar:
                 ) from None
 
         return core_schema.with_info_plain_validator_function(validate)
+
+    def __get_pydantic_core_schema__(
+        self, source: type[Any], handler: GetCoreSchemaHandler
+    ) -> CoreSchema:
+        """Return the same, where pydantic meets the type."""
+        return self.core_schema()
 
 
 # --------------------------------------------------------------------------- times

@@ -1,0 +1,172 @@
+"""From files to records: one file at a time, then all together."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import TypeVar
+from zoneinfo import ZoneInfo
+
+from beforehand.model import Change, Incident, Record, Records, Service
+from beforehand.records.files import (
+    SERVICE_FILE,
+    RecordKind,
+    Refusal,
+    SourceFile,
+    file_of,
+    refusal_problem,
+)
+from beforehand.records.lines import Position
+from beforehand.records.places import Places
+from beforehand.records.problems import Problem
+from beforehand.records.schema import validate
+from beforehand.records.source import Data, Loc, read_source
+from beforehand.values import Reading, Refused, read_zone
+
+_UTC = Reading(ZoneInfo("UTC"))
+_R = TypeVar("_R", Incident, Change)
+
+
+@dataclass(frozen=True)
+class ReadRecord:
+    """What one file gave."""
+
+    kind: RecordKind
+    id: str
+    """The file's stem; empty for the service."""
+    record: Record | Service | None
+    """None if there is an error among the problems."""
+    places: Places
+    """Where its keys and values stand."""
+    problems: tuple[Problem, ...] = ()
+    """Of this file alone, sorted."""
+
+
+def read_record(file: SourceFile, kind: RecordKind, reading: Reading) -> ReadRecord:
+    """Return the record that a file holds, its places and its problems.
+
+    Looks at this file alone; rules across records are `rules.check`'s. Total: any content
+    gives a result.
+    """
+    filed = file_of(file.path)
+    places = Places(file)
+    problems = [filed.problem] if filed.problem else []
+    if isinstance(file.content, Refusal):
+        problems.append(refusal_problem(file.path, file.content))
+        return ReadRecord(kind, filed.id, None, places, tuple(problems))
+    source = read_source(file.path, file.content)
+    problems += source.problems
+    record: Record | Service | None = None
+    if source.root is not None:
+        record, mismatches = validate(source.data, filed.id, kind, reading, places)
+        lines = {problem.line for problem in source.problems if problem.is_error}
+        problems += [problem for problem in mismatches if problem.line not in lines]
+    if any(problem.is_error for problem in problems):
+        record = None
+    return ReadRecord(kind, filed.id, record, places, tuple(sorted(problems)))
+
+
+def zone_of(file: SourceFile) -> Reading:
+    """Return how times are read by a service's file: in its zone, or in UTC if it has none.
+
+    Needs no more of the file than that key, so that records can be read while the rest of
+    it has problems.
+    """
+    if isinstance(file.content, Refusal):
+        return _UTC
+    data: Data = read_source(file.path, file.content).data
+    name = data.get("time_zone") if isinstance(data, dict) else None
+    try:
+        return Reading(read_zone(name, None)) if isinstance(name, str) else _UTC
+    except Refused:
+        return _UTC
+
+
+@dataclass(frozen=True)
+class ReadResult:
+    """What all files gave together."""
+
+    records: Records | None
+    """None if there is an error among the problems."""
+    problems: tuple[Problem, ...]
+    """Sorted by path, line, column and code."""
+    read: Mapping[tuple[RecordKind, str], ReadRecord] = field(default_factory=dict)
+    """Each file that was read, by kind and id; the service's id is empty."""
+
+    @property
+    def has_errors(self) -> bool:
+        """Return whether nothing can be built."""
+        return self.records is None
+
+    def places(self, kind: RecordKind, record_id: str) -> Places | None:
+        """Return where the parts of a record stand, or None if there is no such record."""
+        found = self.read.get((kind, record_id))
+        return found.places if found else None
+
+    def locate(self, kind: RecordKind, record_id: str, loc: Loc) -> tuple[str, Position] | None:
+        """Return the path and the place of a record's value, or None if there is no record."""
+        places = self.places(kind, record_id)
+        return (places.file.path, places.value(loc)) if places else None
+
+
+def read(files: Iterable[SourceFile]) -> ReadResult:
+    """Return the records that files hold, and every problem that they have.
+
+    The order of the files makes no difference. No files but the service's is an empty
+    site, and fine. Names that begin with a dot and files outside incidents/ and changes/
+    are nobody's records.
+    """
+    ordered = sorted(files, key=lambda file: file.path)
+    service_file = next((file for file in ordered if file.path == SERVICE_FILE), None)
+    reading = zone_of(service_file) if service_file else _UTC
+    found: list[ReadRecord] = []
+    problems: list[Problem] = []
+    for file in ordered:
+        filed = file_of(file.path)
+        if filed.kind is not None:
+            found.append(read_record(file, filed.kind, reading))
+        elif filed.problem is not None:
+            problems.append(filed.problem)
+    return combine(found, problems)
+
+
+def combine(found: Iterable[ReadRecord], others: Iterable[Problem] = ()) -> ReadResult:
+    """Return the result of files that were read one by one; runs the rules across them.
+
+    `others` are problems of files that are no records. A warm build calls this with what it
+    kept of unchanged files and what it read of the others.
+    """
+    read_all = list(found)
+    problems = [*others, *(problem for one in read_all for problem in one.problems)]
+    service = next((one.record for one in read_all if isinstance(one.record, Service)), None)
+    if not any(one.kind is RecordKind.SERVICE for one in read_all):
+        problems += _service_missing(problems)
+    by_id = {(one.kind, one.id): one for one in read_all}
+    records = None
+    if service is not None and not any(problem.is_error for problem in problems):
+        records = Records(
+            service=service,
+            incidents=_by_id(read_all, Incident),
+            changes=_by_id(read_all, Change),
+        )
+    return ReadResult(records, tuple(sorted(problems)), by_id)
+
+
+def _by_id(found: list[ReadRecord], cls: type[_R]) -> tuple[_R, ...]:
+    records = [one.record for one in found if isinstance(one.record, cls)]
+    return tuple(sorted(records, key=lambda record: record.id))
+
+
+def _service_missing(problems: list[Problem]) -> list[Problem]:
+    if any(problem.code == "file-ending" and "/" not in problem.path for problem in problems):
+        return []
+    return [
+        Problem(
+            SERVICE_FILE,
+            1,
+            1,
+            "service-missing",
+            f"there is no {SERVICE_FILE}: it says what the service is and which parts it has",
+            "beforehand init makes one to fill in",
+        )
+    ]

@@ -1,0 +1,113 @@
+"""From plain data to the types of the model.
+
+The validators are pydantic's, built from the model's annotations by its core: so the
+model stays plain dataclasses, a key that no field knows is always refused, and a key
+without a value means the same as no key. Each thing that is wrong becomes a problem in
+words for staff (`schema_words`), and all of them are found at once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import cache
+
+from pydantic_core import CoreSchema, SchemaValidator, ValidationError, core_schema
+
+from beforehand.model import Record, Service
+from beforehand.records.files import RecordKind
+from beforehand.records.forms import (
+    ChoiceForm,
+    FieldForm,
+    Form,
+    GroupForm,
+    ListForm,
+    MapForm,
+    ScalarForm,
+    form_of,
+)
+from beforehand.records.places import Places
+from beforehand.records.problems import Problem
+from beforehand.records.schema_words import Mismatch, problems_of
+from beforehand.records.source import Data
+from beforehand.values import Reading
+
+
+def validate(
+    data: Data, record_id: str, kind: RecordKind, reading: Reading, places: Places
+) -> tuple[Record | Service | None, list[Problem]]:
+    """Return the record that a file holds, or None and all problems of its shape.
+
+    A record's id is given, not read: it is the file's name.
+    """
+    form = form_of(kind)
+    given = data
+    mismatches: list[Mismatch] = []
+    if form.has_id and isinstance(data, dict):
+        if "id" in data:
+            mismatches.append(Mismatch("id_in_file", ("id",), data["id"], {}))
+        given = {**data, "id": record_id}
+    try:
+        record: Record | Service | None = _validator(kind).validate_python(given, context=reading)
+    except ValidationError as error:
+        record = None
+        mismatches += [
+            Mismatch(found["type"], found["loc"], found["input"], found.get("ctx", {}))
+            for found in error.errors(include_url=False)
+        ]
+    if mismatches:
+        return None, problems_of(mismatches, form, places)
+    return record, []
+
+
+@cache
+def _validator(kind: RecordKind) -> SchemaValidator:
+    return SchemaValidator(_schema(form_of(kind)))
+
+
+def _schema(form: Form) -> CoreSchema:
+    if isinstance(form, ScalarForm):
+        return form.scalar.core_schema()
+    if isinstance(form, ChoiceForm):
+        return core_schema.enum_schema(form.choices, list(form.choices), sub_type="str")
+    if isinstance(form, ListForm):
+        return core_schema.tuple_schema([_schema(form.item)], variadic_item_index=0)
+    if isinstance(form, MapForm):
+        return core_schema.dict_schema(_schema(form.key), _schema(form.value))
+    return _group_schema(form)
+
+
+def _group_schema(form: GroupForm) -> CoreSchema:
+    fields = [
+        core_schema.dataclass_field(
+            field.attribute, _field_schema(field), kw_only=True, validation_alias=key
+        )
+        for key, field in form.fields.items()
+    ]
+    names = [field.attribute for field in form.fields.values()]
+    if form.has_id:
+        fields.append(core_schema.dataclass_field("id", core_schema.str_schema(), kw_only=True))
+        names.append("id")
+    arguments = core_schema.dataclass_args_schema(
+        form.cls.__name__, fields, extra_behavior="forbid"
+    )
+    return core_schema.dataclass_schema(form.cls, arguments, names)
+
+
+def _field_schema(field: FieldForm) -> CoreSchema:
+    schema = _schema(field.form)
+    if field.required:
+        return schema
+    if field.default is None:
+        schema = core_schema.nullable_schema(schema)
+    else:
+        schema = core_schema.no_info_wrap_validator_function(_or(field.default), schema)
+    return core_schema.with_default_schema(schema, default=field.default)
+
+
+def _or(default: object) -> Callable[[object, core_schema.ValidatorFunctionWrapHandler], object]:
+    """Return a validator for which a key without a value stands for the default."""
+
+    def validate(value: object, handler: core_schema.ValidatorFunctionWrapHandler) -> object:
+        return default if value is None else handler(value)
+
+    return validate
