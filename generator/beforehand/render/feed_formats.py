@@ -1,0 +1,160 @@
+"""Feeds as bytes: RSS and Atom through feedgen, JSON Feed and OPML serialised."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from feedgen.feed import FeedGenerator
+
+from beforehand.model import Service
+from beforehand.render.feed_extensions import (
+    HistoryFeed,
+    ThreadEntry,
+    ThreadFeed,
+    with_stylesheet,
+)
+from beforehand.render.feed_items import Item, fit
+from beforehand.render.words import stamp
+
+GENERATOR = "Beforehand"
+"""Without a version: an upgrade must not change a byte of what was told."""
+TTL_MINUTES = 15
+
+
+@dataclass(frozen=True)
+class Channel:
+    """What a feed says about itself."""
+
+    service: Service
+    path: str
+    """Its folder under feeds/: `all`, `component/disc-shipping`."""
+    title: str
+    description: str
+    archives: tuple[int, ...] = ()
+    """The years of its archives, oldest first."""
+
+    @property
+    def id(self) -> str:
+        """Return the feed's tag URI, the same for its archives."""
+        feeds = self.service.feeds
+        return fit(f"tag:{feeds.authority},{feeds.year}:feeds/{self.path}")
+
+    @property
+    def root(self) -> str:
+        """Return the way from a file of the feed to feeds/."""
+        return "../" * (self.path.count("/") + 1)
+
+    def url(self, name: str) -> str:
+        """Return the address of a file of the feed."""
+        return f"{self.service.url}feeds/{self.path}/{name}"
+
+
+def rss(channel: Channel, items: Sequence[Item]) -> bytes:
+    """Return the feed as RSS 2.0, items in the order given, newest first."""
+    feed = new_feed(channel, items, "rss.xml")
+    feed.ttl(TTL_MINUTES)
+    feed.history.links = previous(channel, channel.archives)
+    for item in items:
+        entry = feed.add_entry(order="append")
+        entry.title(item.title)
+        entry.link(href=item.url)
+        entry.content(item.html)
+        entry.guid(item.id, permalink=False)
+        entry.category([{"term": tag} for tag in item.tags])
+        entry.published(item.told_at)
+    return with_stylesheet(feed.rss_str(pretty=True), f"{channel.root}feed.css")
+
+
+def previous(channel: Channel, years: tuple[int, ...]) -> tuple[tuple[str, str], ...]:
+    """Return the link to the newest of some archives of a feed; none for none."""
+    return (("prev-archive", channel.url(f"archive/{years[-1]}.xml")),) if years else ()
+
+
+def new_feed(channel: Channel, items: Sequence[Item], name: str) -> Any:
+    """Return a FeedGenerator with every value set that feedgen would take from the clock."""
+    service = channel.service
+    feed = FeedGenerator()
+    feed.register_extension("history", HistoryFeed, None)
+    feed.register_extension("thread", ThreadFeed, ThreadEntry, rss=False)
+    feed.description(fit(channel.description))
+    feed.id(channel.id)
+    feed.title(fit(channel.title))
+    feed.link(href=channel.url(name), rel="self")
+    feed.link(href=service.url, rel="alternate")  # the last one becomes RSS's link
+    feed.language(service.language)
+    feed.author({"name": fit(service.name), "uri": service.home or service.url})
+    feed.generator(GENERATOR)
+    newest = newest_at(service, items)
+    feed.updated(newest)
+    feed.lastBuildDate(newest)
+    return feed
+
+
+def newest_at(service: Service, items: Sequence[Item]) -> datetime:
+    """Return the date of the newest item; of an empty feed, when its name was minted."""
+    if items:
+        return items[0].told_at
+    return datetime(min(max(service.feeds.year, 1), 9999), 1, 1, tzinfo=UTC)
+
+
+def json_feed(channel: Channel, items: Sequence[Item]) -> bytes:
+    """Return the feed as JSON Feed 1.1, items in the order given, newest first."""
+    service = channel.service
+    feed = {
+        "version": "https://jsonfeed.org/version/1.1",
+        "title": fit(channel.title),
+        "home_page_url": service.url,
+        "feed_url": channel.url("feed.json"),
+        "description": fit(channel.description),
+        "language": service.language,
+        "authors": [{"name": fit(service.name), "url": service.home or service.url}],
+        "items": [_json_item(item) for item in items],
+    }
+    return json.dumps(feed, ensure_ascii=False, indent=1).encode() + b"\n"
+
+
+def _json_item(item: Item) -> dict[str, object]:
+    entry: dict[str, object] = {
+        "id": item.id,
+        "url": item.url,
+        "title": item.title,
+        "summary": item.summary,
+        "content_html": item.html,
+        "date_published": stamp(item.told_at),
+        "date_modified": stamp(item.told_at),
+        "tags": list(item.tags),
+    }
+    if item.reply_to is not None:
+        entry["_beforehand"] = {"in_reply_to": item.reply_to}
+    return entry
+
+
+def opml(service: Service, channels: Sequence[Channel]) -> bytes:
+    """Return feeds as a list for readers (OPML 2.0), each in one format alone.
+
+    A reader that takes the list subscribes to all of it, so it must not name one thing
+    twice.
+    """
+    from xml.etree import ElementTree as ET
+
+    document = ET.Element("opml", version="2.0")
+    head = ET.SubElement(document, "head")
+    ET.SubElement(head, "title").text = fit(service.name)
+    body = ET.SubElement(document, "body")
+    for channel in channels:
+        ET.SubElement(
+            body,
+            "outline",
+            type="rss",
+            text=fit(channel.title),
+            title=fit(channel.title),
+            description=fit(channel.description),
+            xmlUrl=channel.url("atom.xml"),
+            htmlUrl=service.url,
+        )
+    ET.indent(document)
+    return bytes(ET.tostring(document, encoding="utf-8", xml_declaration=True)) + b"\n"

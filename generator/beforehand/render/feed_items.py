@@ -1,0 +1,104 @@
+"""A notice as every format of a feed carries it, rendered once for all of them."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import datetime
+from html import escape
+from zoneinfo import ZoneInfo
+
+from beforehand.model import ChangeKind, Service
+from beforehand.notices import Notice
+from beforehand.render.feed_body import body
+from beforehand.render.feed_text import Telling, first_sentence
+from beforehand.render.text import text
+
+_UNFIT = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
+
+_MEMORY = 16_384
+"""How many items are remembered: more than a great company tells in a year."""
+
+
+@dataclass(frozen=True)
+class Item:
+    """A notice in the words and the form of a feed."""
+
+    id: str
+    url: str
+    title: str
+    """Plain text of one line."""
+    summary: str
+    """The first sentence, plain text of one line."""
+    html: str
+    """The whole text with absolute links; no element that readers take out."""
+    told_at: datetime
+    tags: tuple[str, ...]
+    reply_to: str | None
+    """The id of the record's first item; None for that one itself."""
+    reply_url: str | None
+    calendar_url: str | None
+    """The calendar in which the change stands; None for an incident."""
+
+
+class Items:
+    """Makes items of notices and remembers them, since one stands in many feeds."""
+
+    def __init__(self, service: Service) -> None:
+        self._service = service
+        self._telling = Telling(service, ZoneInfo(service.time_zone))
+        self._known: dict[str, Item] = {}
+
+    def item(self, notice: Notice) -> Item:
+        """Return the item of a notice."""
+        known = self._known.get(notice.id)
+        if known is None:
+            if len(self._known) >= _MEMORY:
+                self._known.clear()
+            known = self._known[notice.id] = self._make(notice)
+        return known
+
+    def _make(self, notice: Notice) -> Item:
+        base = self._service.url
+        sentence = first_sentence(self._telling, notice)
+        parts = [f"<p>{escape(sentence, quote=False)}</p>"]
+        for part in body(self._telling, notice):
+            if part.heading:
+                parts.append(f"<h3>{escape(part.heading, quote=False)}</h3>")
+            parts.append(text(part.markdown, base))
+        calendar = calendar_uri(notice)
+        parts.append(_links(base, notice, calendar))
+        return Item(
+            id=fit(notice.id),
+            url=base + notice.uri,
+            title=notice.title,
+            summary=fit(sentence),
+            html=fit("\n".join(parts)),
+            told_at=notice.told_at,
+            tags=notice.categories,
+            reply_to=notice.in_reply_to,
+            reply_url=base + notice.first.uri if notice.first is not None else None,
+            calendar_url=base + calendar if calendar is not None else None,
+        )
+
+
+def calendar_uri(notice: Notice) -> str | None:
+    """Return the calendar in which a notice's change stands; None if it has no date."""
+    revision = notice.step.revision
+    if revision is None or revision.effective is None:
+        return None
+    maintenance = notice.change_kind is ChangeKind.MAINTENANCE
+    return f"calendars/{'maintenance' if maintenance else 'changes'}.ics"
+
+
+def fit(words: str) -> str:
+    """Return text without the characters that XML forbids, with line feeds alone."""
+    return _UNFIT.sub("", words.replace("\r\n", "\n").replace("\r", "\n"))
+
+
+def _links(base: str, notice: Notice, calendar: str | None) -> str:
+    page = f'<a href="{escape(base + notice.uri)}">Read it on our status page</a>'
+    if calendar is None:
+        return f"<p>{page}</p>"
+    dates = f'<a href="{escape(base + calendar)}">all dates for your calendar</a>'
+    return f"<p>{page} · {dates}</p>"

@@ -1,0 +1,205 @@
+"""The first sentence of a notice, which says all, in plain words.
+
+It names what happens, when, to whom and what to do, with absolute dates,
+since nobody knows when a reader shows it. Only what customers were told by then is in it.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+from zoneinfo import ZoneInfo
+
+from beforehand.model import (
+    Change,
+    ChangeStage,
+    ChangeUpdate,
+    Choice,
+    Incident,
+    IncidentUpdate,
+    Service,
+)
+from beforehand.notice_step import NoticeKind, Revision
+from beforehand.notice_titles import KIND, STATUS, one_line
+from beforehand.notices import Notice
+from beforehand.render import words
+from beforehand.render.text import plain
+from beforehand.snapshot import Effective
+
+_MARKS = re.compile(r"([!-/:-@\[-`{-~])")
+_LIST_MARK = re.compile(r"(?:[-*+>]|#{1,6}|\d{1,9}[.)])\s+")
+_SENTENCE_END = re.compile(r"(?<=[.!?…])\s")
+_OPEN, _CLOSE = "[(`", "])`"
+
+
+@dataclass(frozen=True)
+class Telling:
+    """Where a notice is told: the service, and its zone for dates in words."""
+
+    service: Service
+    zone: ZoneInfo
+
+    def moment(self, effective: Effective) -> str:
+        """Return a date as exactly as it is known, with its end: for `from …`."""
+        if not effective.exact:
+            return words.day(effective.on)
+        begin = f"{words.day(effective.on)}, {words.clock(effective.at, self.zone)}"
+        if effective.until is None:
+            return begin
+        last = words.local_day(effective.until, self.zone)
+        named = "" if last == effective.on else f"{words.day(last)}, "
+        return f"{begin} to {named}{words.clock(effective.until, self.zone)}"
+
+    def names(self, components: tuple[str, ...]) -> str:
+        """Return the names of components as a list in prose; empty for none."""
+        known = self.service.components
+        return words.listed([known[key].name if key in known else key for key in components])
+
+
+def escape(line: str) -> str:
+    """Return plain text as Markdown that shows just that."""
+    return _MARKS.sub(r"\\\1", one_line(line))
+
+
+def fragment(markdown: str) -> str:
+    """Return the first sentence of a Markdown text without its full stop, on one line."""
+    paragraph = " ".join(markdown.strip().split("\n\n", 1)[0].split())
+    paragraph = _LIST_MARK.sub("", paragraph, count=1) if _LIST_MARK.match(paragraph) else paragraph
+    for end in _SENTENCE_END.finditer(paragraph):
+        head = paragraph[: end.start()]
+        if all(head.count(o) == head.count(c) for o, c in zip("[(", "])", strict=True)) and (
+            head.count("`") % 2 == 0
+        ):
+            return head.rstrip(".")
+    return paragraph.rstrip(".")
+
+
+@lru_cache(maxsize=8192)
+def said(markdown: str) -> str:
+    """Return the first sentence of a Markdown text in plain words, without its full stop."""
+    return plain(fragment(markdown)).rstrip(".")
+
+
+def first_sentence(telling: Telling, notice: Notice) -> str:
+    """Return one sentence of plain words: what, when, for whom, and what to do."""
+    record = notice.record
+    if isinstance(record, Incident):
+        parts = _incident_sentence(telling, notice, record)
+    else:
+        parts = _change_sentence(telling, notice, record)
+    return "; ".join(part for part in parts if part) + "."
+
+
+def _incident_sentence(telling: Telling, notice: Notice, incident: Incident) -> list[str]:
+    update = notice.step.update
+    assert isinstance(update, IncidentUpdate)
+    began = words.moment(incident.started_at, telling.zone)
+    when = f"since {began}"
+    if update.status.is_over:
+        ended = incident.ended_at or update.at
+        when = f"from {began} to {words.moment(ended, telling.zone)}"
+    whom = said(incident.who_is_affected) if incident.who_is_affected else ""
+    action = incident.what_to_do or incident.workaround
+    return [
+        f"{STATUS[update.status]}: {one_line(incident.title)}, {when}",
+        f"affected: {whom or telling.names(notice.components) or 'everyone'}",
+        f"what to do: {said(action)}" if action else "nothing is asked of you",
+    ]
+
+
+def _change_sentence(telling: Telling, notice: Notice, change: Change) -> list[str]:
+    whom = said(change.audience) if change.audience else telling.names(change.components)
+    name = f"{KIND[change.kind]}: {one_line(change.title)}"
+    return [
+        f"{name}, {_when(telling, notice, change)}",
+        f"who is affected: {whom or f'all customers of {one_line(telling.service.name)}'}",
+        _action(telling, notice, change),
+    ]
+
+
+def _when(telling: Telling, notice: Notice, change: Change) -> str:
+    step = notice.step
+    revision = step.revision
+    assert revision is not None
+    coming = _coming(telling, revision)
+    told = words.day(words.local_day(notice.nominal_at, telling.zone))
+    moved_from = _moved_from(telling, step.before)
+    endings = {
+        NoticeKind.WITHDRAWN: f"withdrawn on {told}: it does not happen",
+        NoticeKind.AMENDED: f"amended on {told}, {coming}",
+        NoticeKind.REOPENED: f"open again since {told}, {coming}",
+        NoticeKind.DECIDED: f"decided on {told}, {coming}",
+        NoticeKind.MOVED: f"{moved_from}{coming}",
+        NoticeKind.EFFECTIVE: f"in effect {coming}",
+        NoticeKind.STARTED: f"under way {coming}",
+        NoticeKind.FINISHED: f"finished on {told} ({coming})",
+    }
+    if step.kind is NoticeKind.COMMENTS and change.feedback and change.feedback.open_until:
+        return f"{coming}, and we read what you say until {words.day(change.feedback.open_until)}"
+    if step.kind is NoticeKind.HEARD and step.heard is not None:
+        answered = f"{coming}; on {words.day(step.heard.on)} we answered what you said"
+        return f"{answered} and changed something because of it" if step.heard.changed else answered
+    return endings.get(step.kind, coming)
+
+
+def _coming(telling: Telling, revision: Revision) -> str:
+    dated = "without a date so far"
+    if revision.effective is not None:
+        dated = f"from {telling.moment(revision.effective)}"
+    if revision.stage is ChangeStage.POSSIBLE:
+        return f"possible {dated} and not ours to decide"
+    if revision.stage is ChangeStage.PROPOSED:
+        return f"proposed {dated}"
+    return dated
+
+
+def _moved_from(telling: Telling, before: Revision | None) -> str:
+    if before is None or before.effective is None:
+        return "dated now: "
+    return f"moved (it was {telling.moment(before.effective)}) to begin "
+
+
+def _action(telling: Telling, notice: Notice, change: Change) -> str:
+    kind, revision = notice.kind, notice.step.revision
+    assert revision is not None
+    if kind in (NoticeKind.WITHDRAWN, NoticeKind.FINISHED):
+        return "there is nothing to do"
+    parts = []
+    today = words.local_day(notice.nominal_at, telling.zone)
+    if revision.stage in (ChangeStage.POSSIBLE, ChangeStage.PROPOSED):
+        parts.append(_asked(change, today))
+    choices = open_choices(change, today)
+    if choices:
+        parts.append(f"what you can do: {words.listed([_choice(c) for c in choices], 'or')}")
+    if change.duties:
+        duties = [f"{one_line(duty.what)} ({one_line(duty.by)})" for duty in change.duties]
+        parts.append(f"what it asks of you: {words.listed(duties)}")
+    elif change.if_you_do_nothing and not choices:
+        parts.append(f"if you do nothing: {said(change.if_you_do_nothing)}")
+    return "; ".join(part for part in parts if part) or "nothing is asked of you"
+
+
+def _asked(change: Change, today: date) -> str:
+    feedback = change.feedback
+    if feedback is None or (feedback.open_until is not None and feedback.open_until < today):
+        return ""
+    if feedback.open_until is None:
+        return "tell us what you think"
+    return f"tell us what you think by {words.day(feedback.open_until)}"
+
+
+def open_choices(change: Change, today: date) -> tuple[Choice, ...]:
+    """Return the choices that customers still have on a day."""
+    return tuple(item for item in change.choices if item.by is None or item.by >= today)
+
+
+def _choice(choice: Choice) -> str:
+    name = one_line(choice.do)
+    return name if choice.by is None else f"{name} (by {words.day(choice.by)})"
+
+
+def updates_until(change: Change, notice: Notice) -> tuple[ChangeUpdate, ...]:
+    """Return what was amended up to a notice, oldest first."""
+    return tuple(item for item in change.updates if item.at <= notice.nominal_at)
