@@ -6,12 +6,13 @@ Exit codes: 0 fine · 1 problems were found · 2 wrong use · 3 an engine or the
 from __future__ import annotations
 
 import importlib
+import os
 import sys
 from typing import Final
 
 import click
 
-from beforehand.faults import Fault
+from beforehand.faults import Fault, ProblemsFound
 
 COMMANDS: Final = {
     "build": "beforehand.commands.build:build",
@@ -40,6 +41,18 @@ class LazyGroup(click.Group):
         assert isinstance(command, click.Command)
         return command
 
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Return the command that the words name; a misspelt one is answered with a guess."""
+        from difflib import get_close_matches
+
+        if args and args[0] not in COMMANDS and not args[0].startswith("-"):
+            near = get_close_matches(args[0], COMMANDS, n=1)
+            guess = f" Did you mean {near[0]}?" if near else ""
+            ctx.fail(f"There is no command {args[0]!r}.{guess}")
+        return super().resolve_command(ctx, args)
+
 
 @click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(package_name="beforehand")
@@ -56,10 +69,17 @@ def main() -> None:
     try:
         group.main(prog_name="beforehand", standalone_mode=True)
     except Fault as fault:
-        click.echo(f"beforehand: {fault}", err=True)
+        own_words = isinstance(fault, ProblemsFound)
+        click.echo(str(fault) if own_words else f"beforehand: {fault}", err=True, nl=not own_words)
         if fault.tip:
             click.echo(f"Tip: {fault.tip}", err=True)
         sys.exit(fault.exit_code)
+    except Exception as error:
+        if os.environ.get("BEFOREHAND_DEBUG"):
+            raise
+        click.echo(f"beforehand: it failed, and that is our fault: {error!r}", err=True)
+        click.echo("Tip: set BEFOREHAND_DEBUG=1 and run it again to see where.", err=True)
+        sys.exit(3)
 
 
 if __name__ == "__main__":

@@ -31,7 +31,7 @@ def new() -> None:
     " --component disc-shipping=partial_outage --text 'No discs leave today.'"
 )
 @click.option("--title", help="What happens, in the customers' words.")
-@click.option("--impact", type=click.Choice(list(Impact)), help="How bad it is.")
+@click.option("--impact", type=click.Choice([str(i) for i in Impact]), help="How bad it is.")
 @click.option(
     "--component",
     "components",
@@ -42,8 +42,8 @@ def new() -> None:
 @click.option("--started", metavar="TIME", help="When it began; now, if not given.")
 @click.option(
     "--status",
-    type=click.Choice(list(IncidentStatus)),
-    default=IncidentStatus.INVESTIGATING,
+    type=click.Choice([str(s) for s in IncidentStatus]),
+    default=str(IncidentStatus.INVESTIGATING),
     help="Where the work stands.",
 )
 @click.option("--text", default="", help="The first update.")
@@ -86,11 +86,11 @@ def incident(
     " --effective 2027-09-01 --component streaming"
 )
 @click.option("--title", help="What changes, in the customers' words.")
-@click.option("--kind", type=click.Choice(list(ChangeKind)), help="What it is about.")
+@click.option("--kind", type=click.Choice([str(k) for k in ChangeKind]), help="What it is about.")
 @click.option(
     "--stage",
-    type=click.Choice([s for s in ChangeStage if s is not ChangeStage.WITHDRAWN]),
-    default=ChangeStage.ANNOUNCED,
+    type=click.Choice([str(s) for s in ChangeStage if s is not ChangeStage.WITHDRAWN]),
+    default=str(ChangeStage.ANNOUNCED),
     help="How firm it is.",
 )
 @click.option(

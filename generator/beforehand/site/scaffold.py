@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -10,14 +11,18 @@ from importlib.resources.abc import Traversable
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from markupsafe import escape
+
 from beforehand.faults import WrongUse
 
 _WORKFLOWS = {
     "github-pages.yml": ".github/workflows/status-page.yml",
     "check-pull-request.yml": ".github/workflows/check.yml",
-    "plan-comment.yml": ".github/workflows/plan.yml",
     "gitlab-pages.yml": ".gitlab-ci.yml",
 }
+
+_NAMING_VALUE = re.compile(r"^([a-z_]+: )(.*Reelpost.*)$", re.MULTILINE)
+"""A line of mkdocs.yml or of a page's front matter whose value names the company."""
 
 
 @dataclass(frozen=True)
@@ -60,16 +65,17 @@ def _files(company: Company, *, bare: bool) -> Iterator[tuple[str, bytes]]:
     yield "requirements.txt", (shared / "requirements.txt").read_bytes()
     for name, path in _WORKFLOWS.items():
         yield path, (starter / "workflows" / name).read_bytes()
-    for path, content in _tree(example / "content", "content"):
-        yield path, _in_own_words(content, company) if bare else content
     mkdocs = (example / "mkdocs.yml").read_bytes()
     if bare:
         yield "mkdocs.yml", _in_own_words(mkdocs, company)
-        yield "service.yml", _filled((starter / "bare" / "service.yml").read_text(), company)
+        yield "service.yml", _filled((starter / "bare" / "service.yml").read_bytes(), company)
+        for path, content in _tree(starter / "bare" / "content", "content"):
+            yield path, _filled(content, company)
         yield "incidents/.gitkeep", b""
         yield "changes/.gitkeep", b""
         return
     yield "mkdocs.yml", mkdocs
+    yield from _tree(example / "content", "content")
     yield "service.yml", (example / "service.yml").read_bytes()
     yield from _tree(example / "incidents", "incidents")
     yield from _tree(example / "changes", "changes")
@@ -85,14 +91,21 @@ def _tree(folder: Traversable, prefix: str) -> Iterator[tuple[str, bytes]]:
 
 
 def _in_own_words(content: bytes, company: Company) -> bytes:
-    text = content.decode()
-    text = text.replace("https://status.reelpost.example/", company.url)
+    """Return mkdocs.yml with the company's name; YAML's values are put in quotes."""
+    text = content.decode().replace("https://status.reelpost.example/", company.url)
+
+    def in_quotes(match: re.Match[str]) -> str:
+        return match[1] + _quoted(match[2].replace("Reelpost", company.name))
+
+    text = _NAMING_VALUE.sub(in_quotes, text)
     return text.replace("Reelpost", company.name).encode()
 
 
-def _filled(template: str, company: Company) -> bytes:
+def _filled(template: bytes, company: Company) -> bytes:
+    text = template.decode()
     words = {
         "@NAME@": _quoted(company.name),
+        "@PLAIN_NAME@": str(escape(company.name)),
         "@URL@": company.url,
         "@ZONE@": company.zone,
         "@HOST@": urlsplit(company.url).hostname or "example.org",
@@ -100,8 +113,8 @@ def _filled(template: str, company: Company) -> bytes:
         "@TODAY@": company.today.isoformat(),
     }
     for mark, word in words.items():
-        template = template.replace(mark, word)
-    return template.encode()
+        text = text.replace(mark, word)
+    return text.encode()
 
 
 def _quoted(text: str) -> str:
