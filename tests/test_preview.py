@@ -1,0 +1,102 @@
+"""`beforehand serve`: a saved record reloads the page; a broken one says why."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import subprocess
+import sys
+import urllib.request
+
+import pytest
+
+INCIDENT = """\
+title: Site is down
+impact: major
+started_at: 2026-11-20 06:00
+components: {website: major_outage}
+updates:
+  - {at: 2026-11-20 07:00, status: investigating, text: We look., next_update_at: 2026-11-20 09:00}
+"""
+
+
+@pytest.fixture
+def served(tmp_path):
+    site = tmp_path / "acme"
+    environ = {**os.environ, "PYTHONUNBUFFERED": "1"}
+    beforehand = [sys.executable, "-m", "beforehand"]
+    subprocess.run([*beforehand, "init", "--bare", str(site)], check=True, capture_output=True)
+    process = subprocess.Popen(
+        [*beforehand, "serve", "--port", "0", "--now", "2026-11-20T08:00Z"],
+        cwd=site, env=environ, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
+    )  # fmt: skip
+    url = None
+    for line in process.stdout:
+        if found := re.search(r"http://127\.0\.0\.1:\d+/", line):
+            url = found[0]
+            break
+    assert url, "the server did not say where it is"
+    yield site, url
+    process.terminate()
+    assert process.wait(timeout=20) == 0
+    process.stdout.close()
+
+
+def get(url):
+    with urllib.request.urlopen(url, timeout=20) as answer:
+        return answer.read().decode(), answer.headers
+
+
+def events(url):
+    """Yield (event, data) as they come."""
+    name = None
+    with urllib.request.urlopen(f"{url}__beforehand__/events", timeout=20) as answer:
+        for raw in answer:
+            line = raw.decode().strip()
+            if line.startswith(":"):
+                yield "hello", ""
+            elif line.startswith("event: "):
+                name = line[7:]
+            elif line.startswith("data: "):
+                yield name, line[6:]
+
+
+def test_saving_a_record_reloads_the_page(served):
+    site, url = served
+    page, headers = get(url)
+    assert "All systems operational" in page
+    assert '<script src="/__beforehand__/reload.js"></script></body>' in page
+    assert headers["Cache-Control"] == "no-store"
+    assert "EventSource" in get(f"{url}__beforehand__/reload.js")[0]
+
+    stream = events(url)
+    assert next(stream)[0] == "hello"
+    (site / "incidents" / "a.yml").write_text(INCIDENT)
+    assert next(stream)[0] == "reload"
+    assert "Site is down" in get(url)[0]
+
+    (site / "incidents" / "a.yml").write_text(INCIDENT.replace("major\n", "majr\n"))
+    event, data = next(stream)
+    assert event == "problems"
+    assert "did you mean major?" in json.loads(data)
+    assert "Site is down" in get(url)[0]
+
+    (site / "content" / "about.md").write_text("# About\n\nNew words.\n")
+    (site / "incidents" / "a.yml").unlink()
+    assert next(stream)[0] == "reload"
+    assert "All systems operational" in get(url)[0]
+    assert "New words." in get(f"{url}about/")[0]
+
+
+def test_what_was_published_has_no_reload_script(served):
+    site, _ = served
+    for page in (site / ".beforehand" / "preview").rglob("*.html"):
+        assert "__beforehand__" not in page.read_text()
+
+
+def test_nothing_outside_of_the_site_is_served(served):
+    _, url = served
+    for path in ("../service.yml", "..%2f..%2fservice.yml", "%2e%2e/%2e%2e/service.yml"):
+        with pytest.raises(urllib.error.HTTPError):
+            get(url + path)
