@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 
@@ -46,3 +47,15 @@ class Page:
     """The day on which its content last changed, for the sitemap."""
     in_search: bool = True
     """Whether the site's search finds it."""
+
+
+@dataclass(frozen=True)
+class Part:
+    """A file of the site that is made when it is asked for."""
+
+    uri: str
+    """Its path within the site, as in `OutputFile`."""
+    key: str
+    """A hash of all that its bytes follow from: same key, same bytes. Empty if nothing is
+    known of that, so that the bytes must be made to be compared."""
+    make: Callable[[], bytes]

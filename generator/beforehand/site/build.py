@@ -9,7 +9,10 @@ from pathlib import Path
 
 from beforehand.faults import Fault, ProblemsFound
 from beforehand.model import Records
+from beforehand.render.output import Part
+from beforehand.site.generator import generator_digest
 from beforehand.site.outputs import Edition
+from beforehand.site.page_parts import PageParts
 from beforehand.site.project import Loaded, Project
 from beforehand.site.publish import Draft, Publication, Report, only_build
 from beforehand.site.skin import Skin, read_skin, remove_specimens, skin_for
@@ -59,10 +62,21 @@ class Builder:
             self._progress("Preparing the pages")
             skin = skin_for(self._project.root, self._project.cache)
             self._progress("Printing")
-            edition = Edition(records, now, skin)
             publication = Publication(self._site, self._project.cache)
-            report = publication.publish(Draft(f.uri, f.content) for f in edition.files())
+            traces = self._project.cache / "pages.msgpack"
+            pages = PageParts.read(traces, generator_digest())
+            parts = Edition(records, now, skin).parts(pages)
+            report = publication.publish(_draft(publication, part) for part in parts)
+            pages.write(traces)
         return Built(loaded, report)
+
+
+def _draft(publication: Publication, part: Part) -> Draft:
+    """Return the part's bytes, or that those which are published serve."""
+    known = publication.entry(part.uri)
+    if part.key and known is not None and known.key == part.key:
+        return Draft(part.uri, None, part.key)
+    return Draft(part.uri, part.make(), part.key)
 
 
 def readable(loaded: Loaded) -> Records:
@@ -79,9 +93,9 @@ def print_in_place(project: Project, site: Path, now: datetime) -> None:
     """
     records = readable(project.load())
     skin: Skin = read_skin(site)
-    files = list(Edition(records, now, skin).files())
-    remove_specimens(site)
-    for file in files:
-        target = site / file.uri
+    for part in Edition(records, now, skin).parts(PageParts(generator_digest())):
+        target = site / part.uri
+        content = part.make()
         target.parent.mkdir(parents=True, exist_ok=True)
-        target.write_bytes(file.content)
+        target.write_bytes(content)
+    remove_specimens(site)

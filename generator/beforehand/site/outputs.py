@@ -2,30 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cached_property
+from functools import cached_property, partial
 
 from markupsafe import Markup
 
 from beforehand.model import Records
+from beforehand.notices import Notice, ladder
 from beforehand.render.asset_files import accent, assets
 from beforehand.render.banners import OWN_SURFACE, banner_files, site_banner
 from beforehand.render.blocks import BLOCK_NAMES, block
+from beforehand.render.feeds import feed_parts
 from beforehand.render.history import month_pages
-from beforehand.render.output import OutputFile, Page
-from beforehand.render.record_pages import change_page, incident_page
-from beforehand.site.printing import (
-    FULLY_SEARCHED,
-    printed_page,
-    root_of,
-    search_entries,
-    search_index,
-    sitemap,
-)
+from beforehand.render.output import OutputFile, Part
+from beforehand.site.page_parts import PageParts
+from beforehand.site.printing import printed_page, root_of, search_index, sitemap
 from beforehand.site.skin import Skin
-from beforehand.snapshot import ChangeView, IncidentView, Snapshot
+from beforehand.snapshot import Snapshot
 from beforehand.surfaces import SurfaceNotice, notices_for
 from beforehand.timeline import derive
 
@@ -47,26 +42,38 @@ class Edition:
         return derive(self.records, self.now)
 
     @cached_property
-    def notices(self) -> dict[str, Sequence[SurfaceNotice]]:
+    def notices(self) -> tuple[Notice, ...]:
+        """Return all that subscribers are told, past and future."""
+        return tuple(ladder(self.records))
+
+    @cached_property
+    def surfaces(self) -> dict[str, Sequence[SurfaceNotice]]:
         """Return the banners' notices by surface."""
         return dict(notices_for(self.records, self.snapshot, self.now))
 
+    def parts(self, pages: PageParts) -> Iterator[Part]:
+        """Yield every file of the site, each address once."""
+        yield from self._skin_parts()
+        yield from self._pages(pages)
+        yield from made(assets())
+        yield from made([accent(self.records.service)])
+        yield from made(banner_files(self.records.service, self.surfaces, self.now))
+        for feed in feed_parts(self.records, self.now, self.notices):
+            yield Part(feed.uri, feed.key, feed.make)
+
+    # ----------------------------------------------------------------- pages
+
     def banner(self, root: str) -> Markup:
         """Return the banner bar for a page from which `root` leads to the site's root."""
-        own = self.notices.get(OWN_SURFACE, ())
+        own = self.surfaces.get(OWN_SURFACE, ())
         return site_banner(self.records.service, own, self.now, root)
 
-    def files(self) -> Iterator[OutputFile]:
-        """Yield every file of the site, each address once."""
-        for uri in self.skin.files:
+    def _skin_parts(self) -> Iterator[Part]:
+        for uri, known in self.skin.files.items():
             if uri in self.skin.holes:
-                yield self._leading_page(uri)
+                yield from made([self._leading_page(uri)])
             else:
-                yield OutputFile(uri=uri, content=self.skin.content(uri))
-        yield from self._printed_pages()
-        yield from assets()
-        yield accent(self.records.service)
-        yield from banner_files(self.records.service, self.notices, self.now)
+                yield Part(uri, known, partial(self.skin.content, uri))
 
     def _leading_page(self, uri: str) -> OutputFile:
         root = root_of(uri)
@@ -79,29 +86,20 @@ class Edition:
         }
         return printed_page(self.skin, uri, blocks)
 
-    def _printed_pages(self) -> Iterator[OutputFile]:
+    def _pages(self, pages: PageParts) -> Iterator[Part]:
         banner = str(self.banner("../../"))
         letterhead = self.skin.letterhead.with_hole_filled(BANNER, banner)
-        entries: list[dict[str, str]] = []
-        addresses: list[tuple[str, str]] = []
-        for page, whole in self._pages():
-            yield letterhead.print(page)
-            addresses.append((page.uri, page.last_changed_on.isoformat()))
-            if page.in_search:
-                entries += search_entries(page, whole=whole)
-        yield from search_index(self.skin, entries)
-        yield from sitemap(self.skin, addresses)
+        yield from pages.record_parts(self.snapshot, letterhead)
+        yield from pages.other_parts(month_pages(self.snapshot), letterhead)
+        yield from made(search_index(self.skin, pages.search_entries()))
+        yield from made(sitemap(self.skin, pages.addresses()))
 
-    def _pages(self) -> Iterator[tuple[Page, bool]]:
-        """Yield every printed page, and whether the search knows it by every word."""
-        views: list[IncidentView | ChangeView] = [
-            *self.snapshot.incidents,
-            *self.snapshot.changes,
-        ]
-        newest = sorted((view.last_told_at, view.uri) for view in views)[-FULLY_SEARCHED:]
-        whole = {uri for _, uri in newest}
-        for view in views:
-            make = incident_page if isinstance(view, IncidentView) else change_page
-            yield make(view, self.snapshot), view.uri in whole  # type: ignore[arg-type]
-        for page in month_pages(self.snapshot):
-            yield page, False
+
+def made(files: Iterable[OutputFile]) -> Iterator[Part]:
+    """Yield parts of files that are made already."""
+    for file in files:
+        yield Part(file.uri, "", partial(_content, file))
+
+
+def _content(file: OutputFile) -> bytes:
+    return file.content
