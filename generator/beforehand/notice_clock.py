@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import datetime, timedelta
 
-from beforehand.model import Change, ChangeUpdate, MaintenanceStatus
+from beforehand.days import later
+from beforehand.epochs import epochs, spans
+from beforehand.model import Change, ChangeStage, MaintenanceStatus
 from beforehand.notice_policy import Schedule
 from beforehand.notice_step import NoticeKind, Revision, Step
-from beforehand.snapshot import Effective
+from beforehand.snapshot import ChangePhase, Effective
 from beforehand.values import Span
 
 QUIET = timedelta(hours=24)
@@ -18,14 +19,25 @@ COMMENTS_WARNING = Span(7, "days")
 """How long before the last day for answers subscribers are reminded of it."""
 
 
-def clock_steps(
-    change: Change, revision: Revision, end: datetime | None, schedule: Schedule
-) -> Iterator[Step]:
-    """Yield the reminders of a dated, firm revision, and its date itself."""
-    effective = revision.effective
-    assert effective is not None
-    policy = schedule.in_force(revision.at)
-    base = Step(
+def clock_steps(change: Change, revisions: list[Revision], schedule: Schedule) -> Iterator[Step]:
+    """Yield the reminders of the dated, firm revisions of a change, and the dates themselves."""
+    for revision, following in zip(revisions, [*revisions[1:], None], strict=True):
+        if revision.stage is not ChangeStage.ANNOUNCED or revision.effective is None:
+            continue
+        end = following.at if following is not None else None
+        base = _base(change, revision)
+        done = _completed_at(change, revision)
+        stop = min((at for at in (end, done) if at is not None), default=None)
+        yield from _reminders(base, stop, schedule)
+        if not change.is_maintenance:
+            yield from _effective(base, end, schedule)
+    if change.is_maintenance:
+        yield from _work(change, revisions, schedule)
+
+
+def _base(change: Change, revision: Revision) -> Step:
+    """Return a step of a revision that the others are copies of."""
+    return Step(
         nominal_at=revision.at,
         basis_at=revision.at,
         key="",
@@ -35,54 +47,60 @@ def clock_steps(
         revision=revision,
         components=change.components,
     )
-    ends = [at for at in (end, _completed_at(change, revision)) if at is not None]
-    stop = min(ends, default=None)
+
+
+def _reminders(base: Step, stop: datetime | None, schedule: Schedule) -> Iterator[Step]:
+    revision, change = base.revision, base.record
+    assert revision is not None
+    assert isinstance(change, Change)
+    effective = revision.effective
+    assert effective is not None
+    policy = schedule.in_force(revision.at)
     taken = set()
     for span in policy.reminders(change.kind):
         at = schedule.before(effective, span, policy)
-        if at is None or at in taken or not revision.at + QUIET <= at < effective.at:
+        if at is None or at in taken or not later(revision.at, QUIET) <= at < effective.at:
             continue
         if stop is None or at < stop:
             taken.add(at)
             key = f"r{revision.number}-{span_key(span)}"
-            yield replace(base, nominal_at=at, key=key, span=span)
-    if effective.until is not None:
-        yield from _window_steps(base, change, stop)
-        return
-    at = effective.at if effective.exact else schedule.slot(effective.on, policy.notice_time)
-    if revision.at < at and (stop is None or at < stop):
-        key = f"r{revision.number}-effective"
-        yield replace(base, nominal_at=at, key=key, kind=NoticeKind.EFFECTIVE)
+            yield base._replace(nominal_at=at, key=key, span=span)
 
 
-def _window_steps(base: Step, change: Change, stop: datetime | None) -> Iterator[Step]:
-    """Yield the beginning and the end of maintenance, unless staff told of them before."""
+def _effective(base: Step, end: datetime | None, schedule: Schedule) -> Iterator[Step]:
+    """Yield the date itself: at the instant, or at the slot of the day."""
     revision = base.revision
     assert revision is not None
     effective = revision.effective
     assert effective is not None
-    assert effective.until is not None
-    told = [item for item in change.updates if item.status and item.at >= revision.at]
-    begun = any(
-        update.at <= effective.at and update.status is not MaintenanceStatus.SCHEDULED
-        for update in told
-    )
-    if revision.at < effective.at and not begun and (stop is None or effective.at < stop):
-        key = f"r{revision.number}-started"
-        yield replace(base, nominal_at=effective.at, key=key, kind=NoticeKind.STARTED)
-    until = effective.until
-    if revision.at < until and (stop is None or until < stop) and not _by_hand(told, until):
-        key = f"r{revision.number}-finished"
-        yield replace(base, nominal_at=until, key=key, kind=NoticeKind.FINISHED)
+    time = schedule.in_force(revision.at).notice_time
+    at = effective.at if effective.exact else schedule.slot(effective.on, time)
+    if revision.at < at and (end is None or at < end):
+        key = f"r{revision.number}-effective"
+        yield base._replace(nominal_at=at, key=key, kind=NoticeKind.EFFECTIVE)
 
 
-def _by_hand(told: list[ChangeUpdate], until: datetime) -> bool:
-    """Return whether the last word before the window's end was that work goes on.
+_WORK = {
+    ChangePhase.UNDER_WAY: NoticeKind.STARTED,
+    ChangePhase.IN_EFFECT: NoticeKind.FINISHED,
+}
 
-    Then the clock alone must not say that it is over: only staff know.
+
+def _work(change: Change, revisions: list[Revision], schedule: Schedule) -> Iterator[Step]:
+    """Yield when maintenance begins and ends by the clock, as its page says it.
+
+    What staff told of it at that moment is a notice of its own.
     """
-    last = next((update for update in reversed(told) if update.at <= until), None)
-    return last is not None and last.status is not MaintenanceStatus.SCHEDULED
+    row = epochs(change, schedule.zone)
+    told = {epoch.since for epoch in row}
+    for span in spans(change, row):
+        kind = _WORK.get(span.phase)
+        if kind is None or span.begins in told or span.begins <= change.announced_at:
+            continue
+        revision = next(item for item in reversed(revisions) if item.at <= span.begins)
+        base = _base(change, revision)
+        key = f"r{revision.number}-{kind.value}"
+        yield base._replace(nominal_at=span.begins, key=key, kind=kind)
 
 
 def _completed_at(change: Change, revision: Revision) -> datetime | None:
@@ -117,7 +135,7 @@ def feedback_steps(change: Change, revisions: list[Revision], schedule: Schedule
             ("comments-last-day", None, schedule.slot(feedback.open_until, policy.notice_time)),
         )
         for key, span, at in slots:
-            if at is not None and first.at + QUIET <= at and (closed is None or at < closed):
+            if at is not None and later(first.at, QUIET) <= at and (closed is None or at < closed):
                 yield Step(
                     nominal_at=at,
                     basis_at=first.at,

@@ -13,7 +13,8 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from beforehand.model import Change, ChangeKind, Instant, Promise, Service, Window
+from beforehand.days import day_start, local_date, shift
+from beforehand.model import ChangeKind, Promise, Service
 from beforehand.snapshot import Effective
 from beforehand.values import Span
 
@@ -50,7 +51,7 @@ class Schedule:
     def __init__(self, service: Service) -> None:
         self.zone = ZoneInfo(service.time_zone)
         ordered = sorted(service.promises, key=lambda promise: promise.from_)
-        self._starts = [self.first_instant(promise.from_) for promise in ordered]
+        self._starts = [day_start(promise.from_, self.zone) for promise in ordered]
         self._policies = [Policy(_DEFAULT_TIME, None)] + [
             Policy(time.fromisoformat(promise.notice_time), promise) for promise in ordered
         ]
@@ -62,11 +63,11 @@ class Schedule:
 
     def day_of(self, at: datetime) -> date:
         """Return the calendar date of an instant in the service's zone."""
-        return at.astimezone(self.zone).date()
+        return local_date(at, self.zone)
 
     def first_instant(self, day: date) -> datetime:
         """Return the instant at which a day begins in the service's zone, in UTC."""
-        return self._instant(day, time())
+        return day_start(day, self.zone)
 
     def slot(self, day: date, at: time) -> datetime:
         """Return an instant of a day in the service's zone, in UTC.
@@ -84,29 +85,11 @@ class Schedule:
             return datetime.combine(day, at, self.zone).astimezone(UTC)
         except OverflowError:
             # The calendar's first and last day reach beyond it in some zones.
-            return datetime(1 if day.year == 1 else 9999, 12, 30, tzinfo=UTC)
+            return day_start(day, self.zone)
 
     def slot_after(self, day: date, at: time) -> datetime:
         """Return the slot of the day after a day, in UTC."""
-        return self.slot(day + timedelta(days=1) if day < date.max else day, at)
-
-    def effective(
-        self, on: date | None, at: Instant | None, window: Window | None
-    ) -> Effective | None:
-        """Return when a change takes effect; None if nothing says so."""
-        if window is not None:
-            return Effective(
-                on=self.day_of(window.from_), at=window.from_, exact=True, until=window.to
-            )
-        if at is not None:
-            return Effective(on=self.day_of(at), at=at, exact=True)
-        if on is not None:
-            return Effective(on=on, at=self.first_instant(on), exact=False)
-        return None
-
-    def first_effective(self, change: Change) -> Effective | None:
-        """Return when a change takes effect as it was first told."""
-        return self.effective(change.effective_on, change.effective_at, change.window)
+        return self.slot(shift(day, 1), at)
 
     def before(self, effective: Effective, span: Span, policy: Policy) -> datetime | None:
         """Return the instant that lies a span before a change takes effect, in UTC.

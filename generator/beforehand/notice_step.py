@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import NamedTuple
 
 from beforehand.model import (
     Change,
@@ -56,12 +57,13 @@ class Revision:
     at: datetime
     stage: ChangeStage
     effective: Effective | None
-    update: ChangeUpdate | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
-    """One event of a record."""
+class Step(NamedTuple):
+    """One event of a record.
+
+    A tuple, since there are tens of thousands and a frozen class costs five times as much.
+    """
 
     nominal_at: datetime
     """When it is due, aware UTC."""

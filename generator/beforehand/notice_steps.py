@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from beforehand.epochs import epochs
 from beforehand.model import Change, ChangeStage, ChangeUpdate, Incident
 from beforehand.notice_clock import clock_steps, feedback_steps
 from beforehand.notice_policy import Schedule
@@ -54,10 +55,7 @@ def change_steps(change: Change, schedule: Schedule) -> Iterator[Step]:
         components=change.components,
     )
     yield from _told_steps(change, revisions)
-    for revision, following in zip(revisions, [*revisions[1:], None], strict=True):
-        end = following.at if following is not None else None
-        if revision.stage is ChangeStage.ANNOUNCED and revision.effective is not None:
-            yield from clock_steps(change, revision, end, schedule)
+    yield from clock_steps(change, revisions, schedule)
     if change.feedback is not None:
         yield from feedback_steps(change, revisions, schedule)
 
@@ -65,22 +63,14 @@ def change_steps(change: Change, schedule: Schedule) -> Iterator[Step]:
 def change_revisions(change: Change, schedule: Schedule) -> list[Revision]:
     """Return how a change was dated and how firm it was, oldest first, at least one.
 
-    An update makes a new revision if it gives a date or another stage. A top that says
-    withdrawn stands for a change that was announced and that its last update withdrew.
+    An update makes a new revision if it gives another date or another stage.
     """
-    stage = change.stage
-    last = 0
-    if stage is ChangeStage.WITHDRAWN:
-        stage, last = ChangeStage.ANNOUNCED, len(change.updates)
-    revisions = [Revision(0, change.announced_at, stage, schedule.first_effective(change))]
-    for number, update in enumerate(change.updates, 1):
+    row = epochs(change, schedule.zone)
+    revisions = [Revision(0, row[0].since, row[0].stage, row[0].effective)]
+    for number, epoch in enumerate(row[1:], 1):
         now = revisions[-1]
-        stage = ChangeStage.WITHDRAWN if number == last else update.stage or now.stage
-        effective = now.effective
-        if update.moves:
-            effective = schedule.effective(update.effective_on, update.effective_at, update.window)
-        if update.moves or stage is not now.stage:
-            revisions.append(Revision(number, update.at, stage, effective, update))
+        if epoch.stage is not now.stage or epoch.effective != now.effective:
+            revisions.append(Revision(number, epoch.since, epoch.stage, epoch.effective))
     return revisions
 
 

@@ -154,8 +154,8 @@ def title(step: Step, name: str, zone: ZoneInfo) -> str:
         return f"{STATUS[step.update.status]}: {name}"
     assert step.revision is not None
     effective = step.revision.effective
-    dated = effective is not None and step.kind not in _UNDATED
-    date_words = f" on {day(effective.on)}" if dated and effective is not None else ""
+    is_dated = step.kind not in _UNDATED and step.revision.stage is not ChangeStage.WITHDRAWN
+    date_words = f" on {day(effective.on)}" if effective is not None and is_dated else ""
     return f"{KIND[step.record.kind]}{date_words}: {name} — {_what(step, step.record, zone)}"
 
 
@@ -189,6 +189,8 @@ def _announced(step: Step, change: Change) -> str:
         return "possible, not decided"
     if step.revision.stage is ChangeStage.PROPOSED:
         return "proposed, and we ask you"
+    if step.revision.stage is ChangeStage.WITHDRAWN:
+        return "withdrawn"
     return "scheduled" if change.is_maintenance else "announced"
 
 

@@ -115,12 +115,13 @@ def _what_it_means(telling: Telling, notice: Notice, change: Change) -> _Found:
         + (f" (by {words.day(item.by)})" if item.by else "")
         + (f", {escape(words.money(item.price))}" if item.price else "")
         + f": {_indent(item.how)}"
+        + (f" {_link('Do it here', item.url)}." if item.url else "")
         for item in open_choices(change, today)
     ]
     yield "What you can do", "\n".join(choices)
     yield "If you do nothing", change.if_you_do_nothing
     duties = [
-        f"- **{escape(item.what)}** by: {escape(item.by)}. Otherwise: {escape(item.otherwise)}."
+        f"- **{escape(item.what)}** ({escape(item.by)}; otherwise: {escape(item.otherwise)}):"
         f" {_indent(item.how)}"
         for item in change.duties
     ]
@@ -183,10 +184,10 @@ def _prices(telling: Telling, prices: tuple[Price, ...]) -> str:
         name = plans[price.plan].name if price.plan in plans else price.plan
         who = f" ({price.who})" if price.who else ""
         tax = f", {price.tax}" if price.tax else ""
-        more = words.difference(price.from_, price.to, price.per)
+        per, more = words.PER[price.per], words.difference(price.from_, price.to, price.per)
         line = (
-            f"{name}{who}: {words.money(price.from_)} until then, {words.money(price.to)} from"
-            f" then on, {words.PER[price.per]}{tax}{f' ({more})' if more else ''}"
+            f"{name}{who}: {words.money(price.from_)} {per} until then,"
+            f" {words.money(price.to)} {per} from then on{tax}{f'; {more}' if more else ''}"
         )
         lines.append(f"- {escape(line)}")
     return "\n".join(lines)

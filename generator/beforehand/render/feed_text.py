@@ -103,45 +103,43 @@ def _incident_sentence(telling: Telling, notice: Notice, incident: Incident) -> 
     whom = said(incident.who_is_affected) if incident.who_is_affected else ""
     action = incident.what_to_do or incident.workaround
     return [
-        f"{STATUS[update.status]}: {one_line(incident.title)}, {when}",
-        f"affected: {whom or telling.names(notice.components) or 'everyone'}",
+        f"{STATUS[update.status]}: {one_line(incident.title)} ({when})",
+        f"who is affected: {whom or telling.names(notice.components) or 'everyone'}",
         f"what to do: {said(action)}" if action else "nothing is asked of you",
     ]
 
 
 def _change_sentence(telling: Telling, notice: Notice, change: Change) -> list[str]:
     whom = said(change.audience) if change.audience else telling.names(change.components)
-    name = f"{KIND[change.kind]}: {one_line(change.title)}"
     return [
-        f"{name}, {_when(telling, notice, change)}",
+        f"{KIND[change.kind]} {_when(telling, notice, change)}: {one_line(change.title)}",
         f"who is affected: {whom or f'all customers of {one_line(telling.service.name)}'}",
         _action(telling, notice, change),
     ]
 
 
 def _when(telling: Telling, notice: Notice, change: Change) -> str:
+    """Return what a notice says of time, to stand behind the kind of change."""
     step = notice.step
-    revision = step.revision
-    assert revision is not None
-    coming = _coming(telling, revision)
+    assert step.revision is not None
+    coming = _coming(telling, step.revision)
     told = words.day(words.local_day(notice.nominal_at, telling.zone))
-    moved_from = _moved_from(telling, step.before)
-    endings = {
-        NoticeKind.WITHDRAWN: f"withdrawn on {told}: it does not happen",
-        NoticeKind.AMENDED: f"amended on {told}, {coming}",
-        NoticeKind.REOPENED: f"open again since {told}, {coming}",
-        NoticeKind.DECIDED: f"decided on {told}, {coming}",
-        NoticeKind.MOVED: f"{moved_from}{coming}",
-        NoticeKind.EFFECTIVE: f"in effect {coming}",
-        NoticeKind.STARTED: f"under way {coming}",
-        NoticeKind.FINISHED: f"finished on {told} ({coming})",
-    }
     if step.kind is NoticeKind.COMMENTS and change.feedback and change.feedback.open_until:
         return f"{coming}, and we read what you say until {words.day(change.feedback.open_until)}"
-    if step.kind is NoticeKind.HEARD and step.heard is not None:
-        answered = f"{coming}; on {words.day(step.heard.on)} we answered what you said"
-        return f"{answered} and changed something because of it" if step.heard.changed else answered
-    return endings.get(step.kind, coming)
+    if step.heard is not None:
+        also = ", and changed something because of it" if step.heard.changed else ""
+        return f"{coming}, about which we answered you on {words.day(step.heard.on)}{also}"
+    forms = {
+        NoticeKind.WITHDRAWN: f"withdrawn on {told}, so that it does not happen",
+        NoticeKind.AMENDED: f"{coming}, amended on {told}",
+        NoticeKind.REOPENED: f"{coming}, open again since {told}",
+        NoticeKind.DECIDED: f"{coming}, decided on {told}",
+        NoticeKind.MOVED: _moved(telling, step.before, coming),
+        NoticeKind.EFFECTIVE: coming.replace("from", "in effect since", 1),
+        NoticeKind.STARTED: f"under way {coming}",
+        NoticeKind.FINISHED: f"{coming}, now finished",
+    }
+    return forms.get(step.kind, coming)
 
 
 def _coming(telling: Telling, revision: Revision) -> str:
@@ -152,13 +150,13 @@ def _coming(telling: Telling, revision: Revision) -> str:
         return f"possible {dated} and not ours to decide"
     if revision.stage is ChangeStage.PROPOSED:
         return f"proposed {dated}"
-    return dated
+    return "withdrawn" if revision.stage is ChangeStage.WITHDRAWN else dated
 
 
-def _moved_from(telling: Telling, before: Revision | None) -> str:
+def _moved(telling: Telling, before: Revision | None, coming: str) -> str:
     if before is None or before.effective is None:
-        return "dated now: "
-    return f"moved (it was {telling.moment(before.effective)}) to begin "
+        return f"{coming}, which has a date now"
+    return f"{coming}, moved (it was to be from {telling.moment(before.effective)})"
 
 
 def _action(telling: Telling, notice: Notice, change: Change) -> str:
