@@ -19,6 +19,9 @@ import pytest
 import yaml
 
 from beforehand import model
+from beforehand.records import ReadResult, SourceFile
+from beforehand.records import read as read_files
+from beforehand.records.plain_language import lint
 from beforehand.values import (
     Money,
     Reading,
@@ -423,3 +426,34 @@ def test_the_pages_written_by_hand_hold_the_places_of_the_blocks() -> None:
         assert text.splitlines().count(f"<!-- beforehand: {block} -->") == 1
         assert re.match(r"---\ntitle: .+\ndescription: .+\n---\n", text)
     assert "<!-- beforehand" not in (ROOT / "content/about.md").read_text("utf-8")
+
+
+# ------------------------------------------------------------------------- as the product reads
+
+
+@pytest.fixture(scope="module")
+def read_by_the_product() -> ReadResult:
+    paths = [ROOT / "service.yml", *ROOT.glob("incidents/*"), *ROOT.glob("changes/*")]
+    return read_files(
+        SourceFile(path.relative_to(ROOT).as_posix(), path.read_bytes()) for path in paths
+    )
+
+
+def test_the_records_have_no_problem(read_by_the_product: ReadResult) -> None:
+    assert read_by_the_product.problems == ()
+    records = read_by_the_product.records
+    assert records is not None
+    assert {record.id for record in records.incidents} == set(INCIDENTS)
+    assert {record.id for record in records.changes} == set(CHANGES)
+
+
+def test_the_words_are_plain_and_each_exception_is_needed(
+    read_by_the_product: ReadResult,
+) -> None:
+    records = read_by_the_product.records
+    assert records is not None
+    for record in (*records.incidents, *records.changes):
+        assert lint(record, records.service) == ()
+        without = dataclasses.replace(record, lint_ok=())
+        spoken_up = {finding.code for finding in lint(without, records.service)}
+        assert spoken_up == {exception.rule for exception in record.lint_ok}
