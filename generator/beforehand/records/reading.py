@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import TypeVar
 from zoneinfo import ZoneInfo
@@ -19,6 +19,7 @@ from beforehand.records.files import (
 from beforehand.records.lines import Position
 from beforehand.records.places import Places
 from beforehand.records.problems import Problem
+from beforehand.records.rules import Finding, Known, Where, across, findings
 from beforehand.records.schema import validate
 from beforehand.records.source import Data, Loc, read_source
 from beforehand.values import Reading, Refused, read_zone
@@ -45,7 +46,7 @@ class ReadRecord:
 def read_record(file: SourceFile, kind: RecordKind, reading: Reading) -> ReadRecord:
     """Return the record that a file holds, its places and its problems.
 
-    Looks at this file alone; rules across records are `rules.check`'s. Total: any content
+    Looks at the shape of this file alone; the rules are run by `combine`. Total: any content
     gives a result.
     """
     filed = file_of(file.path)
@@ -127,21 +128,25 @@ def read(files: Iterable[SourceFile]) -> ReadResult:
             found.append(read_record(file, filed.kind, reading))
         elif filed.problem is not None:
             problems.append(filed.problem)
-    return combine(found, problems)
+    return combine(found, reading, problems)
 
 
-def combine(found: Iterable[ReadRecord], others: Iterable[Problem] = ()) -> ReadResult:
+def combine(
+    found: Iterable[ReadRecord], reading: Reading, others: Iterable[Problem] = ()
+) -> ReadResult:
     """Return the result of files that were read one by one; runs the rules across them.
 
-    `others` are problems of files that are no records. A warm build calls this with what it
-    kept of unchanged files and what it read of the others.
+    `reading` is the one they were read with, `others` are problems of files that are no
+    records. A warm build calls this with what it kept of unchanged files and what it read
+    of the others.
     """
     read_all = list(found)
     problems = [*others, *(problem for one in read_all for problem in one.problems)]
     service = next((one.record for one in read_all if isinstance(one.record, Service)), None)
     if not any(one.kind is RecordKind.SERVICE for one in read_all):
         problems += _service_missing(problems)
-    by_id = {(one.kind, one.id): one for one in read_all}
+    problems += _ids_twice(read_all)
+    problems += _rule_problems(read_all, _known(read_all, service, reading))
     records = None
     if service is not None and not any(problem.is_error for problem in problems):
         records = Records(
@@ -149,12 +154,61 @@ def combine(found: Iterable[ReadRecord], others: Iterable[Problem] = ()) -> Read
             incidents=_by_id(read_all, Incident),
             changes=_by_id(read_all, Change),
         )
+    by_id = {(one.kind, one.id): one for one in read_all}
     return ReadResult(records, tuple(sorted(problems)), by_id)
 
 
 def _by_id(found: list[ReadRecord], cls: type[_R]) -> tuple[_R, ...]:
     records = [one.record for one in found if isinstance(one.record, cls)]
     return tuple(sorted(records, key=lambda record: record.id))
+
+
+def _known(found: list[ReadRecord], service: Service | None, reading: Reading) -> Known:
+    ids = {
+        kind: frozenset(one.id for one in found if one.kind is kind and one.id)
+        for kind in (RecordKind.INCIDENT, RecordKind.CHANGE)
+    }
+    return Known(reading.zone, service, ids[RecordKind.INCIDENT], ids[RecordKind.CHANGE])
+
+
+def _rule_problems(found: list[ReadRecord], known: Known) -> Iterator[Problem]:
+    """Yield what the rules find, at its place in the files."""
+    for one in found:
+        if one.record is not None:
+            for finding in findings(one.record, known):
+                yield _placed(finding, one.places)
+    places = {one.id: one.places for one in found if one.kind is RecordKind.CHANGE}
+    for change, finding in across(_by_id(found, Change)):
+        yield _placed(finding, places[change.id])
+
+
+def _placed(finding: Finding, places: Places) -> Problem:
+    look_up = {Where.VALUE: places.value, Where.KEY: places.key, Where.MISSING: places.parent}
+    return places.problem(
+        look_up[finding.where](finding.loc),
+        finding.code,
+        finding.message,
+        finding.hint,
+        severity=finding.severity,
+    )
+
+
+def _ids_twice(found: list[ReadRecord]) -> Iterator[Problem]:
+    """Yield a problem for each id that an incident and a change share.
+
+    Links and `follows` could not tell them apart.
+    """
+    incidents = {one.id: one.places.file.path for one in found if one.kind is RecordKind.INCIDENT}
+    for one in found:
+        if one.kind is RecordKind.CHANGE and one.id and one.id in incidents:
+            yield Problem(
+                one.places.file.path,
+                1,
+                1,
+                "id-twice",
+                f'{incidents[one.id]} has the id "{one.id}" too',
+                "rename the one that is not published yet",
+            )
 
 
 def _service_missing(problems: list[Problem]) -> list[Problem]:
