@@ -6,55 +6,37 @@ and no date, weekday, sum or name in them may be wrong.
 
 import dataclasses
 import itertools
-import re
 import types
 import typing
 from collections.abc import Iterator, Mapping
 from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
-from pathlib import Path
-from zoneinfo import ZoneInfo
 
 import pytest
-import yaml
 
 from beforehand import model
 from beforehand.records import ReadResult, SourceFile
 from beforehand.records import read as read_files
 from beforehand.records.plain_language import lint
 from beforehand.values import (
-    Money,
-    Reading,
     Scalar,
     read_day,
-    read_instant,
-    read_money,
-    read_percent,
     read_span,
 )
-
-ROOT = Path(__file__).parent.parent
-NEW_YORK = Reading(ZoneInfo("America/New_York"))
-WRITTEN_ON = date(2026, 11, 22)
-"""The day on which the records were written: nothing in them was told later."""
-LASTS_UNTIL = date(2027, 12, 1)
-"""A promise that is still open has its day after this one, so that the site does not rot."""
-
-Plain = dict[str, typing.Any]
-
-
-def read(folder: str) -> dict[str, Plain]:
-    """Return the records of a folder by id, each as plain YAML with strings alone."""
-    return {
-        path.stem: yaml.load(path.read_text("utf-8"), yaml.BaseLoader)
-        for path in sorted((ROOT / folder).glob("*.yml"))
-    }
-
-
-SERVICE: Plain = yaml.load((ROOT / "service.yml").read_text("utf-8"), yaml.BaseLoader)
-INCIDENTS = read("incidents")
-CHANGES = read("changes")
-RECORDS = INCIDENTS | CHANGES
+from reelpost import (
+    CHANGES,
+    INCIDENTS,
+    LASTS_UNTIL,
+    NEW_YORK,
+    RECORDS,
+    ROOT,
+    SERVICE,
+    WRITTEN_ON,
+    Plain,
+    day_in_new_york,
+    instant,
+    parts_with,
+)
 
 
 def key_of(field_name: str) -> str:
@@ -180,14 +162,6 @@ def test_every_word_of_an_enumeration_is_used(kind: type[StrEnum], unused: set[s
 # ------------------------------------------------------------------------ what was told when
 
 
-def instant(text: str) -> datetime:
-    return read_instant(text, NEW_YORK)
-
-
-def day_in_new_york(text: str) -> date:
-    return instant(text).astimezone(NEW_YORK.zone).date()
-
-
 def promise_at(day: date) -> Plain:
     """Return the promise that holds on a day."""
     held = [p for p in SERVICE["promises"] if read_day(p["from"], NEW_YORK) <= day]
@@ -282,18 +256,6 @@ def test_a_change_keeps_what_was_promised(name: str) -> None:
         assert notice <= length(promise.get("maximum_notice", "60 months"))
 
 
-def parts_with(record: typing.Any, key: str) -> Iterator[Plain]:
-    """Yield every mapping in a record that has a key."""
-    if isinstance(record, dict):
-        if key in record:
-            yield record
-        for value in record.values():
-            yield from parts_with(value, key)
-    elif isinstance(record, list):
-        for value in record:
-            yield from parts_with(value, key)
-
-
 @pytest.mark.parametrize("name", RECORDS)
 def test_a_promise_is_kept_or_far_ahead(name: str) -> None:
     record = RECORDS[name]
@@ -308,124 +270,6 @@ def test_a_promise_is_kept_or_far_ahead(name: str) -> None:
         assert read_day(heard["on"], NEW_YORK) <= WRITTEN_ON
     last = (record.get("updates") or [{}])[-1]
     assert "next_update_at" not in last
-
-
-# --------------------------------------------------------------------------- what is said
-
-
-def texts_of(value: typing.Any) -> Iterator[str]:
-    if isinstance(value, dict):
-        for part in value.values():
-            yield from texts_of(part)
-    elif isinstance(value, list):
-        for part in value:
-            yield from texts_of(part)
-    else:
-        yield value
-
-
-_DATE = re.compile(
-    r"(?:\b(?P<weekday>[A-Z]\w+day),?\s+)?\b(?P<day>\d{1,2})\s+(?P<month>January|February|March|April"
-    r"|May|June|July|August|September|October|November|December)(?:\s+(?P<year>\d{4}))?\b"
-)
-
-
-@pytest.mark.parametrize("name", RECORDS)
-def test_each_date_has_its_year_and_its_weekday(name: str) -> None:
-    for text in texts_of(RECORDS[name]):
-        for match in _DATE.finditer(text):
-            assert match["year"], match[0]
-            day = datetime.strptime(  # noqa: DTZ007 - a date alone
-                f"{match['day']} {match['month']} {match['year']}", "%d %B %Y"
-            )
-            assert match["weekday"] in (None, f"{day:%A}"), match[0]
-
-
-def test_dates_with_weekdays_are_there_to_be_checked() -> None:
-    found = [m for r in RECORDS.values() for t in texts_of(r) for m in _DATE.finditer(t)]
-    assert sum(1 for match in found if match["weekday"]) > 15
-
-
-@pytest.mark.parametrize("name", RECORDS)
-def test_each_time_names_its_zone(name: str) -> None:
-    for text in texts_of(RECORDS[name]):
-        if not re.match(r"\d{4}-\d\d-\d\d", text):
-            for match in re.finditer(r"\b\d\d:\d\d\b(?P<zone>\s+([EC][SD]T|Eastern time))?", text):
-                followed = re.match(r" to \d\d:\d\d", text[match.end() :])
-                assert match["zone"] or followed, text
-
-
-def test_an_abbreviated_zone_fits_the_season() -> None:
-    """New York is on summer time from the second Sunday of March to the first of November."""
-    for name, record in RECORDS.items():
-        start = record.get("started_at") or (record.get("window") or {}).get("from")
-        if start is not None:
-            moment = instant(start)
-            summer = bool(moment.astimezone(NEW_YORK.zone).dst())
-            said = {
-                word for text in texts_of(record) for word in re.findall(r"\b[EC][SD]T\b", text)
-            }
-            assert said <= ({"EDT", "CDT"} if summer else {"EST", "CST"}), name
-
-
-def test_names_of_parts_exist() -> None:
-    for record in RECORDS.values():
-        parts = [record.get("components", ())]
-        parts += [update.get("components", ()) for update in record.get("updates", ())]
-        assert {name for part in parts for name in part} <= set(SERVICE["components"])
-        assert record["contact"] in SERVICE["contacts"]
-        assert set((record.get("banner") or {}).get("surfaces", ())) <= set(SERVICE["surfaces"])
-        assert {p["plan"] for p in record.get("prices", ())} <= set(SERVICE["plans"])
-        assert record.get("follows", "2026-11-09-discs-shipped-late") in RECORDS
-        assert record.get("superseded_by", "2026-09-01-downloads-for-45-days") in CHANGES
-
-
-@pytest.mark.parametrize("name", [name for name in CHANGES if "prices" in CHANGES[name]])
-def test_a_difference_that_is_told_is_the_difference_of_the_prices(name: str) -> None:
-    record = CHANGES[name]
-    told = str(record["summary"])
-    for price in record["prices"]:
-        old = read_money(price["from"], NEW_YORK)
-        new = read_money(price["to"], NEW_YORK)
-        assert str(Money(abs(new.amount - old.amount), new.currency)) in told
-    prices = {read_money(p["to"], NEW_YORK) for p in record["prices"]}
-    assert prices & {read_money(c["price"], NEW_YORK) for c in record["choices"] if "price" in c}
-
-
-def test_the_late_discs_are_told_as_they_should_be() -> None:
-    record = INCIDENTS["2026-11-09-discs-shipped-late"]
-    letter = " ".join(texts_of(record))
-    assert "1-800-555-01" in letter
-    assert record["remedy"]["automatic"] == "true"
-    assert read_percent(record["remedy"]["offer"].split(" off")[0], NEW_YORK) == 5
-    assert record["what_to_do"].startswith("Nothing.")
-    assert letter.count("sorry") == 1
-
-
-def test_a_withdrawn_change_says_why_and_has_one_apology_or_none() -> None:
-    withdrawn = [
-        r
-        for r in CHANGES.values()
-        if any(parts_with(r, "stage"))
-        and any(u.get("stage") == "withdrawn" for u in r.get("updates", ()))
-    ]
-    assert len(withdrawn) >= 3
-    for record in withdrawn:
-        assert record["updates"][-1]["why"]
-        assert " ".join(texts_of(record)).count("sorry") <= 1
-
-
-def test_the_pages_written_by_hand_hold_the_places_of_the_blocks() -> None:
-    for name, block in {
-        "index": "status",
-        "upcoming": "upcoming",
-        "history": "history",
-        "subscribe": "subscribe",
-    }.items():
-        text = (ROOT / "content" / f"{name}.md").read_text("utf-8")
-        assert text.splitlines().count(f"<!-- beforehand: {block} -->") == 1
-        assert re.match(r"---\ntitle: .+\ndescription: .+\n---\n", text)
-    assert "<!-- beforehand" not in (ROOT / "content/about.md").read_text("utf-8")
 
 
 # ------------------------------------------------------------------------- as the product reads
