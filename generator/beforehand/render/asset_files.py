@@ -2,37 +2,48 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from importlib.resources import files
 
 from beforehand.model import Service
 from beforehand.render.output import OutputFile
+from beforehand.render.words import stamp
 
 FOLDER = "assets/beforehand/"
-NAMES = ("tokens.css", "beforehand.css", "beforehand.js")
+SCRIPT = "beforehand.js"
+NAMES = ("tokens.css", "beforehand.css", SCRIPT)
 DEFAULT_ACCENT = "#1d5a8f"
 _LIGHT_PAPER = "#ffffff"
 _DARK_PAPER = "#16181c"
-_LEAST_CONTRAST = 4.6
+_LIGHT_CONTRAST = 4.6
 """A little over the 4.5 that WCAG 2.2 asks of text, for browsers round."""
+_DARK_CONTRAST = 7.0
+"""Thin letters on dark paper want more."""
 
 
-def assets() -> tuple[OutputFile, ...]:
-    """Return the files that are the same for every service, under assets/beforehand/."""
+def assets(pinned: datetime | None = None) -> tuple[OutputFile, ...]:
+    """Return the files that are the same for every service, under assets/beforehand/.
+
+    `pinned` is for a preview of another day: the pages then take this instant, aware, for
+    the visitor's clock, so that they do not call themselves out of date.
+    """
     folder = files("beforehand.render") / "assets"
-    return tuple(
-        OutputFile(uri=FOLDER + name, content=(folder / name).read_bytes()) for name in NAMES
-    )
+    found = {name: (folder / name).read_bytes() for name in NAMES}
+    if pinned is not None:
+        clock = f'globalThis.beforehandClock = "{stamp(pinned)}";\n'
+        found[SCRIPT] = clock.encode() + found[SCRIPT]
+    return tuple(OutputFile(uri=FOLDER + name, content=found[name]) for name in NAMES)
 
 
 def accent(service: Service) -> OutputFile:
     """Return the company's colour as assets/beforehand/accent.css.
 
     The colour is made darker on light paper, and lighter on dark, until words in it can be
-    read: a contrast of 4.5:1 (WCAG 2.2, 1.4.3). A service without one gets a calm blue.
+    read: a contrast of 4.5:1 at least (WCAG 2.2, 1.4.3). A service without one gets a calm blue.
     """
     colour = service.accent or DEFAULT_ACCENT
-    light = readable(colour, _LIGHT_PAPER)
-    dark = readable(colour, _DARK_PAPER)
+    light = readable(colour, _LIGHT_PAPER, _LIGHT_CONTRAST)
+    dark = readable(colour, _DARK_PAPER, _DARK_CONTRAST)
     css = (
         f":root {{ --bh-accent: {light}; }}\n"
         f'[data-md-color-scheme="slate"] {{ --bh-accent: {dark}; }}\n'
@@ -40,10 +51,10 @@ def accent(service: Service) -> OutputFile:
     return OutputFile(uri=f"{FOLDER}accent.css", content=css.encode())
 
 
-def readable(colour: str, paper: str) -> str:
+def readable(colour: str, paper: str, least: float) -> str:
     """Return the colour, moved towards black or white until it can be read on the paper.
 
-    Both are `#rrggbb`; what is not is taken as the default colour.
+    Both are `#rrggbb`; `least` is the contrast that is wanted; what is not is taken as the default colour.
     """
     mix = _rgb(colour) or _rgb(DEFAULT_ACCENT)
     ground = _rgb(paper)
@@ -53,7 +64,7 @@ def readable(colour: str, paper: str) -> str:
     for step in range(101):
         share = step / 100
         tried = tuple(round(part + (goal - part) * share) for part in mix)
-        if contrast(tried, ground) >= _LEAST_CONTRAST:
+        if contrast(tried, ground) >= least:
             return "#{:02x}{:02x}{:02x}".format(*tried)
     return "#000000" if goal == 0.0 else "#ffffff"
 

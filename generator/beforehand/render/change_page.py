@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from markupsafe import Markup
 
-from beforehand.model import Change, ChangeUpdate, Price
+from beforehand.model import ChangeUpdate, Price
 from beforehand.render import change_sections as parts_of_change
 from beforehand.render import icons, parts, when, words
 from beforehand.render.output import Page, Section
@@ -45,14 +45,16 @@ class PriceView:
 
 
 @dataclass(frozen=True)
-class WithdrawalView:
-    """How a change was taken back."""
+class LatestView:
+    """The last word on a change: how it was amended or taken back, and why."""
 
     anchor: str
+    stamp: str
     when: Markup
     change: Markup
     why: Markup
     apology: Markup
+    next_update: Markup
 
 
 @dataclass(frozen=True)
@@ -63,10 +65,13 @@ class ChangeLead:
     icon: Markup
     kind: str
     standing: tuple[Shift, ...]
-    withdrawal: WithdrawalView | None
+    withdrawal: LatestView | None
     when: WhenView
-    summary: Markup
     prices: tuple[PriceView, ...]
+    amendment: LatestView | None
+    first_told: Markup
+    """When the words below were told, if there were others since; else empty."""
+    summary: Markup
     audience: Markup
     not_affected: Markup
     parts: str
@@ -94,15 +99,20 @@ def change_page(view: ChangeView, snapshot: Snapshot) -> Page:
 def lead_view(setting: Setting, view: ChangeView) -> ChangeLead:
     """Return the top of a change's page: what, when, what it costs, and whom it touches."""
     change = view.change
+    last = change.updates[-1] if change.updates else None
     return ChangeLead(
         tone=_TONES.get(view.phase, "dated"),
         icon=icons.icon(icons.PHASE[view.phase]),
         kind=words.KIND[change.kind],
         standing=when.standing(view),
-        withdrawal=_withdrawal(setting, view.withdrawal, change),
+        withdrawal=_latest(setting, view, view.withdrawal),
         when=when.when_view(setting, view),
-        summary=setting.maybe(change.summary),
         prices=price_views(setting, view),
+        amendment=_latest(setting, view, last) if view.withdrawal is None else None,
+        first_told=words.day_html(words.local_day(view.first_told_at, setting.zone))
+        if last is not None and change.summary
+        else Markup(""),
+        summary=setting.maybe(change.summary),
         audience=setting.maybe(change.audience),
         not_affected=setting.maybe(change.not_affected),
         parts=words.listed(parts.names(setting, change.components)),
@@ -127,23 +137,27 @@ def _price(setting: Setting, price: Price, old_label: str, new_label: str) -> Pr
         new_label=new_label,
         new=words.money(price.to, decimals),
         per=words.PER[price.per],
-        tax=price.tax or "",
+        tax=words.upper_first(price.tax or ""),
         difference=words.difference(price.from_, price.to, price.per),
         a_year=words.difference_a_year(price.from_, price.to, price.per),
     )
 
 
-def _withdrawal(
-    setting: Setting, update: ChangeUpdate | None, change: Change
-) -> WithdrawalView | None:
+def _latest(setting: Setting, view: ChangeView, update: ChangeUpdate | None) -> LatestView | None:
     if update is None:
         return None
-    return WithdrawalView(
+    taken_back = update is view.withdrawal
+    apology = update.apology or (view.change.apology if taken_back else None)
+    return LatestView(
         anchor=f"update-{update.key}",
+        stamp=parts_of_change.title_of(update),
         when=words.moment_html(update.at, setting.zone),
         change=setting.text(update.change),
         why=setting.text(update.why),
-        apology=setting.maybe(update.apology or change.apology),
+        apology=setting.maybe(apology),
+        next_update=words.moment_html(update.next_update_at, setting.zone)
+        if update.next_update_at
+        else Markup(""),
     )
 
 
@@ -151,14 +165,15 @@ def _sections(setting: Setting, view: ChangeView, snapshot: Snapshot) -> tuple[S
     change, section = view.change, parts_of_change
     # A withdrawal carries the apology on top; it is not said twice.
     apology = None if view.withdrawal else change.apology
+    asked = section.consultation(setting, view)
+    undecided = view.phase in (ChangePhase.POSSIBLE, ChangePhase.PROPOSED)
+    nothing = "If you had done nothing" if view.withdrawal else "If you do nothing"
     return (
         section.choices(setting, view),
-        parts.prose_section(
-            setting, "if-you-do-nothing", "If you do nothing", change.if_you_do_nothing
-        ),
+        parts.prose_section(setting, "if-you-do-nothing", nothing, change.if_you_do_nothing),
         section.duties(setting, change),
         section.replacement(setting, change),
-        section.consultation(setting, view),
+        asked if undecided else None,
         *section.reasons(setting, change),
         *section.dispute(setting, change),
         parts.prose_section(
@@ -167,6 +182,7 @@ def _sections(setting: Setting, view: ChangeView, snapshot: Snapshot) -> tuple[S
         parts.prose_section(setting, "hardship", "If this is hard for you", change.hardship),
         parts.remedy_section(setting, change.remedy, apology),
         section.notice_exception(setting, change),
+        None if undecided else asked,
         parts.heard_section(setting, change.feedback),
         section.credits_(setting, change),
         section.amendments(setting, view),

@@ -38,8 +38,11 @@ def choices(setting: Setting, view: ChangeView) -> Section | None:
         )
         for choice in view.change.choices
     )
-    heading = "What you can do" if view.phase is not ChangePhase.WITHDRAWN else "What you could do"
-    html = macro("change.html", "choices")(views, bool(view.moves))
+    heading = (
+        "What you can do" if view.phase is not ChangePhase.WITHDRAWN else "What you could have done"
+    )
+    moved = f"update-{view.moves[-1].update.key}" if view.moves else ""
+    html = macro("change.html", "choices")(views, moved)
     return parts.section("choices", heading, html, views)
 
 
@@ -188,7 +191,10 @@ class AmendmentView:
 
 
 def amendments(setting: Setting, view: ChangeView) -> Section | None:
-    """Return the section on what changed since customers were first told, newest first."""
+    """Return the section on what changed before the last word, newest first.
+
+    The last word itself stands on top of the page.
+    """
     moved = {
         move.update.key: text
         for move, text in zip(reversed(view.moves), when.moves(setting, view), strict=True)
@@ -196,7 +202,7 @@ def amendments(setting: Setting, view: ChangeView) -> Section | None:
     told = tuple(
         AmendmentView(
             anchor=f"update-{update.key}",
-            title=_title(update),
+            title=title_of(update),
             when=words.moment_html(update.at, setting.zone),
             change=setting.text(update.change),
             why=setting.text(update.why),
@@ -206,15 +212,15 @@ def amendments(setting: Setting, view: ChangeView) -> Section | None:
             if update.next_update_at
             else Markup(""),
         )
-        for update in reversed(view.change.updates)
-        if update is not view.withdrawal
+        for update in reversed(view.change.updates[:-1])
     )
     first = words.moment_html(view.first_told_at, setting.zone)
     html = macro("change.html", "amendments")(told, first)
-    return parts.section("updates", "What changed since we told you", html, told)
+    return parts.section("updates", "What changed before that", html, told)
 
 
-def _title(update: ChangeUpdate) -> str:
+def title_of(update: ChangeUpdate) -> str:
+    """Return what an update is, in a word or two."""
     if update.stage is not None:
         return words.STAGE[update.stage]
     if update.status is not None:

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from markupsafe import Markup
 
-from beforehand.model import Change
 from beforehand.render import icons, when, words
 from beforehand.render.parts import Anchor, Setting, Shift
 from beforehand.render.templating import macro
@@ -30,6 +29,8 @@ class ComingView:
     standing: tuple[Shift, ...]
     icon: Markup
     label: tuple[Shift, ...]
+    label_shows: bool
+    """Whether the date needs the label; a date that is announced speaks for itself."""
     date: Markup
     detail: Markup
     todo_label: str
@@ -58,7 +59,7 @@ def coming_views(setting: Setting, changes: Sequence[ChangeView]) -> tuple[Comin
 def coming_view(setting: Setting, view: ChangeView, number: str = "") -> ComingView:
     """Return a change in a list: what, when, where it stands, and what one can do."""
     change, effective = view.change, view.effective
-    label, todo = what_to_do(change)
+    label, todo = what_to_do(view)
     moved = when.moves(setting, view)
     until = effective.until if effective is not None else None
     asked = view.consultation_is_open and change.feedback is not None
@@ -68,10 +69,13 @@ def coming_view(setting: Setting, view: ChangeView, number: str = "") -> ComingV
         anchor=f"change-{change.id}",
         title=Anchor(change.title, setting.page(view.uri)),
         kind=words.KIND[change.kind],
-        standing=when.standing(view),
+        standing=tuple(
+            replace(shift, words=words.lower_first(shift.words)) for shift in when.standing(view)
+        ),
         icon=icons.icon(icons.PHASE[view.phase]),
         label=when.labels(view),
-        date=words.day_html(effective.on) if effective else Markup("No date yet"),
+        label_shows=view.phase is not ChangePhase.ANNOUNCED and effective is not None,
+        date=when.date_of(setting, effective),
         detail=when.detail(setting, effective),
         todo_label=label,
         todo=todo,
@@ -90,16 +94,20 @@ def _asked(last: str) -> str:
     )
 
 
-def what_to_do(change: Change) -> tuple[str, str]:
+def what_to_do(view: ChangeView) -> tuple[str, str]:
     """Return what a change asks of a customer in a line, and what that line is.
 
     The choices with their last day; else what happens if nothing is done; else the summary.
-    Both are empty for a change that says none of these.
+    Both are empty for a change that says none of these. Where the date was moved, the last
+    day is left to the change's own page, for it was told with the first date.
     """
+    change = view.change
+    if view.withdrawal is not None:
+        return "What we decided", shorten(plain(view.withdrawal.change), _WORDS_OF_SUMMARY)
     if change.choices:
         last = max((choice.by for choice in change.choices if choice.by), default=None)
-        label = f"What you can do until {words.day(last)}" if last else "What you can do"
-        return label, " · ".join(choice.do for choice in change.choices)
+        until = f" until {words.day(last)}" if last is not None and not view.moves else ""
+        return f"What you can do{until}", " · ".join(choice.do for choice in change.choices)
     if change.if_you_do_nothing:
         return "If you do nothing", shorten(plain(change.if_you_do_nothing), _WORDS_OF_SUMMARY)
     body = change.summary or (change.rationale.why if change.rationale else None)

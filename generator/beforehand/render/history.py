@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from markupsafe import Markup
@@ -38,8 +38,7 @@ class MonthLink:
 
     href: str
     name: str
-    incidents: str
-    changes: str
+    total: str
     is_quiet: bool
 
 
@@ -84,49 +83,57 @@ def history(setting: Setting, snapshot: Snapshot) -> Markup:
 
 def year_views(setting: Setting, snapshot: Snapshot) -> tuple[YearView, ...]:
     """Return the years from the current to that of the first record, with their months."""
-    months = _counts(setting, snapshot)
-    every = tuple(_months(min(months, default=_first_of(snapshot.today)), snapshot.today))
+    found = _counted(setting, snapshot)
+    every = tuple(_months(min(found, default=_first_of(snapshot.today)), snapshot.today))
     years = sorted({month.year for month in every}, reverse=True)
     return tuple(
-        _year(setting, year, [month for month in reversed(every) if month.year == year], months)
+        _year(setting, [month for month in reversed(every) if month.year == year], found)
         for year in years
     )
 
 
-def _year(
-    setting: Setting,
-    year: int,
-    months: Sequence[date],
-    counts: Mapping[date, tuple[int, int]],
-) -> YearView:
+@dataclass
+class _Counted:
+    """The ids of what happened in a month."""
+
+    incidents: set[str] = field(default_factory=set)
+    changes: set[str] = field(default_factory=set)
+
+
+def _year(setting: Setting, months: Sequence[date], found: Mapping[date, _Counted]) -> YearView:
     links = []
-    incidents = changes = 0
+    incidents: set[str] = set()
+    changes: set[str] = set()
     for month in months:
-        ill, new = counts.get(month, (0, 0))
-        incidents, changes = incidents + ill, changes + new
+        counted = found.get(month, _Counted())
+        incidents |= counted.incidents
+        changes |= counted.changes
         links.append(
             MonthLink(
                 href=setting.page(f"history/{month:%Y-%m}/"),
                 name=words.MONTHS[month.month - 1],
-                incidents=words.count(ill, "incident"),
-                changes=words.count(new, "change"),
-                is_quiet=not (ill or new),
+                total=_total(counted.incidents, counted.changes),
+                is_quiet=not (counted.incidents or counted.changes),
             )
         )
-    total = f"{words.count(incidents, 'incident')}, {words.count(changes, 'change')}"
-    return YearView(str(year), tuple(links), total)
+    return YearView(str(months[0].year), tuple(links), _total(incidents, changes))
 
 
-def _counts(setting: Setting, snapshot: Snapshot) -> dict[date, tuple[int, int]]:
-    found: dict[date, tuple[int, int]] = {}
+def _total(incidents: Collection[str], changes: Collection[str]) -> str:
+    if not (incidents or changes):
+        return "nothing"
+    return f"{words.count(len(incidents), 'incident')}, {words.count(len(changes), 'change')}"
+
+
+def _counted(setting: Setting, snapshot: Snapshot) -> Mapping[date, _Counted]:
+    found: defaultdict[date, _Counted] = defaultdict(_Counted)
     for incident in snapshot.incidents:
-        month = _first_of(words.local_day(incident.incident.started_at, setting.zone))
-        ill, new = found.get(month, (0, 0))
-        found[month] = (ill + 1, new)
+        began, last = _days_of(setting, incident)
+        for month in _months(_first_of(began), last):
+            found[month].incidents.add(incident.incident.id)
     for change in snapshot.changes:
-        month = _first_of(words.local_day(change.first_told_at, setting.zone))
-        ill, new = found.get(month, (0, 0))
-        found[month] = (ill, new + 1)
+        for event in _events(setting, change):
+            found[_first_of(event.on)].changes.add(change.change.id)
     return found
 
 
@@ -136,30 +143,32 @@ def _counts(setting: Setting, snapshot: Snapshot) -> dict[date, tuple[int, int]]
 def _gather(setting: Setting, snapshot: Snapshot) -> dict[date, _Month]:
     months: defaultdict[date, _Month] = defaultdict(_Month)
     for view in reversed(snapshot.incidents):
-        _add_incident(setting, months, view, snapshot.today)
+        _add_incident(setting, months, view)
     for change in reversed(snapshot.changes):
-        for on, what, shape in _events(setting, change):
-            if on <= snapshot.today:
-                _add_change(setting, months[_first_of(on)], change, (on, what, shape))
+        for event in _events(setting, change):
+            _add_change(setting, months[_first_of(event.on)], change, event)
     return dict(months)
 
 
-def _add_incident(
-    setting: Setting, months: Mapping[date, _Month], view: IncidentView, today: date
-) -> None:
-    incident = view.incident
-    began = words.local_day(incident.started_at, setting.zone)
-    last = words.local_day(view.ended_at, setting.zone) if view.ended_at else today
+def _add_incident(setting: Setting, months: Mapping[date, _Month], view: IncidentView) -> None:
+    began, last = _days_of(setting, view)
     for month in _months(_first_of(began), last):
         found, on = months[month], max(began, month)
         going_on = "" if on == began else f"going on since {words.day(began)}, "
         found.days[on].append(_incident_entry(setting, view, going_on))
-        found.incidents.add(incident.id)
+        found.incidents.add(view.incident.id)
         found.last_told = max(found.last_told, on)
         _cover(found, on, last)
     told = words.local_day(view.last_told_at, setting.zone)
     first = months[_first_of(began)]
     first.last_told = max(first.last_told, told)
+
+
+def _days_of(setting: Setting, view: IncidentView) -> tuple[date, date]:
+    """Return the first and the last day of an incident, the last one not after today."""
+    began = words.local_day(view.incident.started_at, setting.zone)
+    last = words.local_day(view.ended_at, setting.zone) if view.ended_at else setting.today
+    return began, last
 
 
 def _incident_entry(setting: Setting, view: IncidentView, going_on: str) -> EntryView:
@@ -187,44 +196,59 @@ def _how_long(view: IncidentView) -> str:
     return f"over after {words.duration(view.ended_at - view.incident.started_at)}"
 
 
-def _events(setting: Setting, view: ChangeView) -> Iterator[tuple[date, str, str]]:
-    told = words.local_day(view.first_told_at, setting.zone)
-    kind = words.KIND[view.change.kind]
-    yield told, f"{kind}, first told", "dated"
-    if view.withdrawal is not None:
-        on = words.local_day(view.withdrawal.at, setting.zone)
-        yield on, f"{kind}, withdrawn", "withdrawn"
-    elif view.phase in (ChangePhase.IN_EFFECT, ChangePhase.UNDER_WAY) and view.effective:
-        done = "maintenance" if view.change.is_maintenance else "well"
-        yield view.effective.on, f"{kind}, {_came(view)}", done
+@dataclass(frozen=True)
+class _Event:
+    """Something that became of a change on a day."""
+
+    on: date
+    what: str
+    shape: str
+    body: str
+    """What it says of it, as Markdown; empty if there is nothing to say."""
 
 
-def _came(view: ChangeView) -> str:
-    if view.phase is ChangePhase.UNDER_WAY:
-        return "under way"
-    return "done" if view.change.is_maintenance else "in effect from this day"
-
-
-def _add_change(
-    setting: Setting, month: _Month, view: ChangeView, event: tuple[date, str, str]
-) -> None:
-    on, what, shape = event
+def _events(setting: Setting, view: ChangeView) -> Iterator[_Event]:
+    """Yield what became of a change: told, amended, moved, withdrawn, in effect."""
     change = view.change
-    body = change.summary or change.audience or change.if_you_do_nothing
-    month.days[on].append(
+    summary = change.summary or change.audience or change.if_you_do_nothing or ""
+    yield _Event(_day(setting, view.first_told_at), "first told", "dated", summary)
+    moved = {move.update.key: move for move in view.moves}
+    for update in change.updates:
+        what, shape = "amended", "dated"
+        if update is view.withdrawal:
+            what, shape = "withdrawn", "withdrawn"
+        elif (move := moved.get(update.key)) is not None:
+            later = move.was is None or move.now.at > move.was.at
+            what = "postponed" if later else "brought forward"
+        yield _Event(_day(setting, update.at), what, shape, update.change)
+    effective = view.effective
+    if view.phase is ChangePhase.UNDER_WAY and effective is not None:
+        yield _Event(effective.on, "under way", "maintenance", "")
+    elif view.phase is ChangePhase.IN_EFFECT and effective is not None:
+        done = ("done", "maintenance") if change.is_maintenance else ("in effect", "well")
+        yield _Event(effective.on, *done, "")
+
+
+def _day(setting: Setting, at: datetime) -> date:
+    return words.local_day(at, setting.zone)
+
+
+def _add_change(setting: Setting, month: _Month, view: ChangeView, event: _Event) -> None:
+    change = view.change
+    month.days[event.on].append(
         EntryView(
             title=Anchor(change.title, setting.page(view.uri)),
-            icon=icons.icon(shape),
-            tone=shape,
-            what=what,
-            words=shorten(plain(body), _FIRST_WORDS) if body else "",
+            icon=icons.icon(event.shape),
+            tone=event.shape,
+            what=f"{words.KIND[change.kind]}, {event.what}",
+            words=shorten(plain(event.body), _FIRST_WORDS) if event.body else "",
         )
     )
     month.changes.add(change.id)
-    month.last_told = max(month.last_told, on)
+    month.last_told = max(month.last_told, event.on)
     until = view.effective.until if view.effective is not None else None
-    if until is not None and shape != "dated":
-        _cover(month, on, words.local_day(until, setting.zone))
+    if until is not None and event.shape == "maintenance":
+        _cover(month, event.on, _day(setting, until))
 
 
 # --------------------------------------------------------------------------- printing

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from markupsafe import Markup
 
-from beforehand.model import Incident, IncidentUpdate, Prevention
+from beforehand.model import Incident, IncidentStatus, IncidentUpdate, Prevention
 from beforehand.render import icons, parts, words
 from beforehand.render.output import Page, Section
 from beforehand.render.parts import Anchor, PartView, Setting
@@ -94,7 +94,7 @@ def lead_view(setting: Setting, view: IncidentView) -> IncidentLead:
     return IncidentLead(
         tone=icons.IMPACT[view.impact] if view.is_open else "well",
         icon=icons.icon(icons.IMPACT[view.impact] if view.is_open else "well"),
-        status=words.INCIDENT_STATUS[view.status],
+        status=words.INCIDENT_STATUS[view.status if view.is_open else IncidentStatus.RESOLVED],
         impact=words.IMPACT[view.impact],
         latest=update_view(setting, view.latest),
         next_update=next_update(setting, view),
@@ -211,7 +211,7 @@ def _more(setting: Setting, view: IncidentView) -> Section | None:
 
 
 def _description(view: IncidentView) -> str:
-    status = words.INCIDENT_STATUS[view.status]
+    status = words.INCIDENT_STATUS[view.status if view.is_open else IncidentStatus.RESOLVED]
     return shorten(f"{status}: {plain(view.latest.text)}", DESCRIPTION_LENGTH)
 
 

@@ -305,7 +305,7 @@ def more_section(
         feed=setting.page(f"feeds/{feed}/rss.xml"),
         feed_words=feed_words,
     )
-    return section("more", "Follow this", macro("parts.html", "more")(view))
+    return section("more", "More", macro("parts.html", "more")(view))
 
 
 def last_day(setting: Setting, on: date) -> tuple[Shift, ...]:

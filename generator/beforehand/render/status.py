@@ -46,6 +46,14 @@ class OpenView:
 
 
 @dataclass(frozen=True)
+class OpenLine:
+    """An open incident in a line."""
+
+    link: Anchor
+    next_update: NextUpdate | None
+
+
+@dataclass(frozen=True)
 class AgeView:
     """How old the page is."""
 
@@ -63,8 +71,10 @@ class HeadlineView:
     tone: str
     icon: Markup
     text: str
+    is_calm: bool
+    """Whether it says that nothing is wrong, which a page that is too old cannot know."""
     below: str
-    open: tuple[OpenView, ...]
+    open: tuple[OpenLine, ...]
     under_way: tuple[ComingView, ...]
     next: ComingView | None
     others: str
@@ -118,13 +128,24 @@ def headline_view(setting: Setting, snapshot: Snapshot, now: datetime) -> Headli
         tone=shape,
         icon=icons.icon(shape),
         text=snapshot.headline.text,
+        is_calm=calm,
         below="We know of nothing that is wrong." if calm else "",
-        open=tuple(open_view(setting, view) for view in snapshot.open_incidents),
+        open=tuple(_open_line(setting, view, snapshot) for view in snapshot.open_incidents),
         under_way=coming_views(setting, snapshot.under_way),
         next=coming[0] if coming else None,
         others=words.count(len(coming) - 1, "more change") if len(coming) > 1 else "",
         upcoming=setting.page("upcoming/"),
         age=age_view(setting, now),
+    )
+
+
+def _open_line(setting: Setting, view: IncidentView, snapshot: Snapshot) -> OpenLine:
+    # A headline that is the incident's own title is not said twice.
+    said = snapshot.headline.text == view.incident.title
+    told = words.INCIDENT_STATUS_MEANING[view.status] if said else view.incident.title
+    return OpenLine(
+        link=Anchor(told, setting.page(view.uri)),
+        next_update=incident_page.next_update(setting, view),
     )
 
 
@@ -204,9 +225,9 @@ def recent(setting: Setting, snapshot: Snapshot) -> Markup:
     dated = [_recent_incident(setting, view) for view in snapshot.recent_incidents]
     dated += [_recent_change(setting, view) for view in snapshot.recent_changes]
     dated.sort(key=lambda item: item[0], reverse=True)
-    return macro("status.html", "recent")(
-        tuple(view for _, view in dated), setting.page("history/")
-    )
+    views = tuple(view for _, view in dated)
+    calm = not snapshot.open_incidents
+    return macro("status.html", "recent")(views, setting.page("history/"), calm)
 
 
 def _recent_incident(setting: Setting, view: IncidentView) -> tuple[date, RecentView]:

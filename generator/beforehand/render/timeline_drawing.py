@@ -27,6 +27,8 @@ class MonthView:
 
     x: str
     name: str
+    is_tight: bool
+    """Whether its name has room on a wide screen alone, beside today's."""
 
 
 @dataclass(frozen=True)
@@ -119,10 +121,9 @@ def _percent(number: float) -> str:
 def _months(today: date) -> Iterator[MonthView]:
     first = (today.replace(day=1) + timedelta(days=31)).replace(day=1)
     while (offset := (first - today).days) <= DAYS:
-        # A name needs room: not beside today's, and not over the right edge.
-        named = 12 <= offset / DAYS * 100 <= 88
+        place = offset / DAYS * 100
         name = words.MONTHS[first.month - 1]
         if first.month == 1:
             name = f"{name} {first.year}"
-        yield MonthView(_percent(offset / DAYS * 100), name if named else "")
+        yield MonthView(_percent(place), name if 6 <= place <= 88 else "", place < 14)
         first = (first + timedelta(days=31)).replace(day=1)

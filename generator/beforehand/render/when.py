@@ -10,7 +10,7 @@ from markupsafe import Markup
 from beforehand.model import ChangeKind
 from beforehand.render import words
 from beforehand.render.parts import Setting, Shift, turning
-from beforehand.snapshot import ChangePhase, ChangeView, Effective
+from beforehand.snapshot import ChangePhase, ChangeView, Effective, Move
 
 _ENDINGS = (ChangeKind.SUNSET,)
 
@@ -28,7 +28,7 @@ class WhenView:
     notice: str
     """When it was announced and how long before."""
     moved: tuple[Markup, ...]
-    """From which date to which it was moved, and when that was told; newest first."""
+    """From which date to which it was moved, newest first."""
 
 
 def when_view(setting: Setting, view: ChangeView) -> WhenView:
@@ -36,7 +36,7 @@ def when_view(setting: Setting, view: ChangeView) -> WhenView:
     effective = view.effective
     return WhenView(
         label=labels(view),
-        date=words.day_html(effective.on) if effective else Markup("No date yet"),
+        date=date_of(setting, effective),
         detail=detail(setting, effective),
         notice=notice(setting, view),
         moved=moves(setting, view),
@@ -148,28 +148,32 @@ def _does(view: ChangeView) -> str:
     return "it takes effect" if view.phase.is_coming else "it took effect"
 
 
-def moves(setting: Setting, view: ChangeView) -> tuple[Markup, ...]:
-    """Return each move of a change's date in a sentence, newest first."""
-    told = []
-    for move in reversed(view.moves):
-        said = words.day_html(words.local_day(move.at, setting.zone))
-        to = effective_html(setting, move.now)
-        if move.was is None:
-            told.append(Markup("Its date, {}, was set on {}.").format(to, said))
-            continue
-        way = "Postponed" if move.now.at > move.was.at else "Brought forward"
-        was = effective_html(setting, move.was)
-        told.append(Markup("{} from {} to {}. We said so on {}.").format(way, was, to, said))
-    return tuple(told)
-
-
-def effective_html(setting: Setting, effective: Effective) -> Markup:
-    """Return a date, an instant or a window in prose."""
-    if effective.until is not None:
-        return words.window_html(effective.at, effective.until, setting.zone)
+def date_of(setting: Setting, effective: Effective | None) -> Markup:
+    """Return the day on which a change takes effect, or that there is none yet."""
+    if effective is None:
+        return Markup("No date yet")
     if effective.exact:
-        return words.moment_html(effective.at, setting.zone)
+        return words.date_html(effective.at, setting.zone)
     return words.day_html(effective.on)
+
+
+def moves(setting: Setting, view: ChangeView) -> tuple[Markup, ...]:
+    """Return each move of a change's date in a sentence, newest first.
+
+    `Postponed from 30 March 2027 to 29 June 2027.`
+    """
+    return tuple(_move(setting, move) for move in reversed(view.moves))
+
+
+def _move(setting: Setting, move: Move) -> Markup:
+    if move.was is None:
+        return Markup("The date, {}, was set.").format(date_of(setting, move.now))
+    way = "Postponed" if move.now.at > move.was.at else "Brought forward"
+    was, now = date_of(setting, move.was), date_of(setting, move.now)
+    if move.was.on == move.now.on:
+        was = words.moment_html(move.was.at, setting.zone)
+        now = words.moment_html(move.now.at, setting.zone)
+    return Markup("{} from {} to {}.").format(way, was, now)
 
 
 def price_labels(view: ChangeView) -> tuple[str, str]:

@@ -70,7 +70,7 @@ KIND = {
     ChangeKind.CATALOGUE: "Change of the catalogue",
     ChangeKind.DEPRECATION: "Deprecation",
     ChangeKind.SUNSET: "Retirement",
-    ChangeKind.MAINTENANCE: "Scheduled maintenance",
+    ChangeKind.MAINTENANCE: "Maintenance",
 }
 PHASE = {
     ChangePhase.POSSIBLE: "Possible",
@@ -197,6 +197,14 @@ def clock_html(at: datetime, zone: ZoneInfo) -> Markup:
     return _time(at, "clock", clock(at, zone))
 
 
+def date_html(at: datetime, zone: ZoneInfo) -> Markup:
+    """Return an instant's day as `<time>`: `9 November 2026`.
+
+    Unlike a calendar date it is another day for a visitor who lives far enough away.
+    """
+    return _time(at, "date", day(local_day(at, zone)))
+
+
 def by_html(at: datetime, told_at: datetime, zone: ZoneInfo) -> Markup:
     """Return an instant as `<time>`, without its day if it is the day of `told_at`.
 
@@ -271,6 +279,11 @@ def listed(words: Sequence[str], joint: str = "and") -> str:
 def lower_first(words: str) -> str:
     """Return words for the middle of a sentence: `Major impact` → `major impact`."""
     return words[:1].lower() + words[1:]
+
+
+def upper_first(words: str) -> str:
+    """Return words for the beginning of a sentence."""
+    return words[:1].upper() + words[1:]
 
 
 def sentence(words: str) -> str:
