@@ -156,9 +156,11 @@ def _announcement(telling: Telling, notice: Notice, change: Change) -> _Found:
     if change.notice_exception is not None:
         yield "Why you hear of it late", change.notice_exception.why
     yield "Tell us", _asked(notice, change)
+    today = words.local_day(notice.nominal_at, telling.zone)
     thanks = [
         escape(item.who) + (f": {escape(item.suggestion)}" if item.suggestion else "")
         for item in change.credits_customers
+        if item.on is None or item.on <= today
     ]
     yield "Whose suggestion it was", "\n".join(f"- {line}" for line in thanks)
     yield "How to reach a person", _contact(telling, change.contact)

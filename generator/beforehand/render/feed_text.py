@@ -98,7 +98,10 @@ def _incident_sentence(telling: Telling, notice: Notice, incident: Incident) -> 
     began = words.moment(incident.started_at, telling.zone)
     when = f"since {began}"
     if update.status.is_over:
-        ended = incident.ended_at or update.at
+        # Of an incident that opened again, only its last end is the one that the top tells.
+        later = incident.updates[notice.step.place :]
+        final = all(item.status.is_over for item in later)
+        ended = (incident.ended_at if final else None) or update.at
         when = f"from {began} to {words.moment(ended, telling.zone)}"
     whom = said(incident.who_is_affected) if incident.who_is_affected else ""
     action = incident.what_to_do or incident.workaround

@@ -8,7 +8,6 @@ feeds that hold everything of their sort also have an archive for each year.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache, partial
 from hashlib import sha256
@@ -21,7 +20,7 @@ from beforehand.notices import Notice, due, ladder
 from beforehand.render import feed_atom, feed_formats, words
 from beforehand.render.feed_formats import Channel
 from beforehand.render.feed_items import Item, Items
-from beforehand.render.output import OutputFile
+from beforehand.render.output import OutputFile, Part
 
 NEWEST = 100
 """How many notices a feed holds: readers take 300 at most, and some far fewer."""
@@ -29,16 +28,6 @@ ARCHIVED = ("all", "incidents", "changes")
 """The feeds that have yearly archives."""
 IMPACTS = (Impact.MINOR, Impact.MAJOR, Impact.CRITICAL)
 """The impacts that have a feed: an incident of this impact or a worse one."""
-
-
-@dataclass(frozen=True)
-class FeedFile:
-    """A file of the feeds that is made when it is asked for."""
-
-    uri: str
-    key: str
-    """A hash of all that its bytes follow from: same key, same bytes."""
-    make: Callable[[], bytes]
 
 
 def feed_files(
@@ -55,7 +44,7 @@ def feed_files(
 
 def feed_parts(
     records: Records, now: datetime, notices: Sequence[Notice] | None = None
-) -> Iterator[FeedFile]:
+) -> Iterator[Part]:
     """Yield all files under feeds/, each with the hash of what it follows from.
 
     A caller that still has the bytes of a key need not make them again. Archives come
@@ -71,7 +60,7 @@ def feed_parts(
         for year in channel.archives:
             chosen = years[channel.path][year][::-1]
             parts.append(
-                FeedFile(
+                Part(
                     f"feeds/{channel.path}/archive/{year}.xml",
                     keys.key(("archive", channel, str(year)), chosen),
                     partial(_render, partial(_archive, year=year), channel, chosen, items),
@@ -80,7 +69,7 @@ def feed_parts(
     yield from sorted(parts, key=_order)
 
 
-def _order(part: FeedFile) -> tuple[str, str]:
+def _order(part: Part) -> tuple[str, str]:
     _, archive, year = part.uri.partition("/archive/")
     return (year, part.uri) if archive else ("", part.uri)
 
@@ -165,26 +154,26 @@ def _sorted(told: Sequence[Notice]) -> tuple[_Chosen, dict[str, dict[int, list[N
 
 def _channel_parts(
     channel: Channel, chosen: Sequence[Notice], keys: _Keys, items: Items
-) -> Iterator[FeedFile]:
+) -> Iterator[Part]:
     for name, form in _FORMATS.items():
-        yield FeedFile(
+        yield Part(
             f"feeds/{channel.path}/{name}",
             keys.key((name, channel, str(channel.archives)), chosen),
             partial(_render, form, channel, chosen, items),
         )
 
 
-def _shared_parts(service: Service, keys: _Keys) -> Iterator[FeedFile]:
+def _shared_parts(service: Service, keys: _Keys) -> Iterator[Part]:
     pair = [
         item for item in channels(Records(service=service)) if item.path in ("incidents", "changes")
     ]
-    yield FeedFile(
+    yield Part(
         "feeds/feeds.opml",
         keys.key(("opml", pair[0], ""), ()),
         lambda: feed_formats.opml(service, pair),
     )
     style = files("beforehand.render").joinpath("assets/feed.css").read_bytes()
-    yield FeedFile("feeds/feed.css", sha256(style).hexdigest(), lambda: style)
+    yield Part("feeds/feed.css", sha256(style).hexdigest(), lambda: style)
 
 
 _Format = Callable[[Channel, Sequence[Item]], bytes]
