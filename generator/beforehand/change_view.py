@@ -108,7 +108,8 @@ def change_boundaries(change: Change, moment: Moment) -> Iterator[Boundary]:
             reason = _reason_of_word(row, number, change)
             yield Boundary(at=epoch.since, reason=reason, record=name)
     for span in spans(change, row):
-        if span.begins > moment.now and span.begins not in told:
+        # A span that began before the first word was over or under way when it was told.
+        if span.begins > max(moment.now, change.announced_at) and span.begins not in told:
             reason = _REASON[span.phase]
             if change.is_maintenance and span.phase is ChangePhase.IN_EFFECT:
                 reason = "the maintenance ends"

@@ -152,7 +152,7 @@ def moment_text(at: datetime, zone: ZoneInfo) -> str:
 
 
 def when_text(effective: Effective, zone: ZoneInfo) -> str:
-    """Return when a change takes effect, as exactly as the record says; a window with both its ends."""
+    """Return when a change takes effect, as exactly as the record says; both ends of a window."""
     if effective.until is None:
         return moment_text(effective.at, zone) if effective.exact else day(effective.on)
     same_day = local_date(effective.until, zone) == effective.on
