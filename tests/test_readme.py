@@ -1,0 +1,131 @@
+"""The README says what the code does, and its commands and records work."""
+
+from __future__ import annotations
+
+import os
+import re
+import shlex
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from beforehand.cli import COMMANDS, group
+from beforehand.records import SourceFile, read
+from beforehand.reference import blocks_reference, commands_reference, fields_reference, spliced
+
+ROOT = Path(__file__).parent.parent
+README = (ROOT / "README.md").read_text("utf-8")
+
+
+def blocks(language):
+    return re.findall(rf"^```{language}\n(.*?)^```", README, re.MULTILINE | re.DOTALL)
+
+
+def test_the_reference_is_what_the_code_says():
+    text = spliced(README, "blocks", blocks_reference())
+    text = spliced(text, "fields", fields_reference())
+    text = spliced(text, "commands", commands_reference(group))
+
+    assert text == README, "run tools/write-reference"
+
+
+def test_marks_that_are_missing_are_told():
+    with pytest.raises(ValueError, match="once each"):
+        spliced("no marks", "fields", "x")
+
+
+def test_every_command_stands_in_the_readme():
+    for name in COMMANDS:
+        assert f"beforehand {name}" in README
+
+
+def test_every_local_link_leads_somewhere():
+    for target in re.findall(r"\]\(([^)#:]+)\)", README):
+        assert (ROOT / target).exists(), target
+
+
+def test_no_word_of_how_the_work_is_organised():
+    assert not re.search(r"\.\./shared|issue #?\d", README)
+
+
+def record_files():
+    """Return the README's records: those that name their path in a comment on top."""
+    found = {}
+    for text in blocks("yaml"):
+        if name := re.match(r"# ((?:incidents|changes)/[a-z0-9-]+\.yml)\n", text):
+            found[name[1]] = text
+    return found
+
+
+def test_the_records_of_the_readme_are_well():
+    files = record_files()
+    assert len(files) == 2
+    service = SourceFile("service.yml", (ROOT / "service.yml").read_bytes())
+    result = read([service, *(SourceFile(path, text.encode()) for path, text in files.items())])
+
+    assert [p.message for p in result.problems] == []
+
+
+def test_the_updates_of_the_readme_can_be_added_to_its_records():
+    incident = next(text for path, text in record_files().items() if path.startswith("incidents/"))
+    change = next(text for path, text in record_files().items() if path.startswith("changes/"))
+    more = [text for text in blocks("yaml") if not text.startswith("# ")]
+    update, rest, moved = more
+    head, tail = incident.split("who_is_affected:")
+    files = {
+        "incidents/a.yml": f"{head}{update}who_is_affected:{tail}{rest}",
+        "changes/b.yml": change + moved,
+        "service.yml": (ROOT / "service.yml").read_text(),
+    }
+
+    result = read([SourceFile(path, text.encode()) for path, text in files.items()])
+
+    assert [p.message for p in result.problems] == []
+
+
+def shell_commands():
+    lines = "".join(blocks("sh")).splitlines()
+    words = [line.split("#")[0].strip() for line in lines]
+    return sorted({w.removeprefix(".venv/bin/") for w in words if "beforehand " in w})
+
+
+def test_commands_are_told():
+    assert len(shell_commands()) > 5
+
+
+@pytest.fixture(scope="module")
+def copy(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("readme") / "site"
+    done = subprocess.run(
+        [sys.executable, "-m", "beforehand", "init", str(folder)], check=True, capture_output=True
+    )
+    assert done.returncode == 0
+    subprocess.run(
+        "git init -q -b main . && git add . && git -c user.name=a -c user.email=a@b.example commit -qm x",
+        shell=True,
+        check=True,
+        cwd=folder,
+    )
+    return folder
+
+
+@pytest.mark.parametrize("line", [c for c in shell_commands() if "serve" not in c])
+def test_every_command_of_the_readme_runs(copy, tmp_path, line):
+    line = line.replace("/tmp/", f"{tmp_path}/")
+    if line.startswith("beforehand init"):
+        line = f"{line.rsplit(' ', 1)[0]} {tmp_path / 'new'}"
+    for part in line.split("&&"):
+        done = subprocess.run(
+            [sys.executable, "-m", *shlex.split(part.strip())],
+            cwd=copy, env={**os.environ, "SOURCE_DATE_EPOCH": "1795320000"},
+            capture_output=True, text=True, stdin=subprocess.DEVNULL, check=False,
+        )  # fmt: skip
+        assert done.returncode == 0, done.stdout + done.stderr
+
+
+def test_make_offers_what_the_readme_names():
+    makefile = (ROOT / "Makefile").read_text()
+    for target in set(re.findall(r"^make ([a-z]+)", README, re.MULTILINE)):
+        assert re.search(rf"^{target}:", makefile, re.MULTILINE), target
