@@ -54,7 +54,8 @@ def accent(service: Service) -> OutputFile:
 def readable(colour: str, paper: str, least: float) -> str:
     """Return the colour, moved towards black or white until it can be read on the paper.
 
-    Both are `#rrggbb`; `least` is the contrast that is wanted; what is not is taken as the default colour.
+    Both are `#rrggbb`, and `least` is the contrast that is wanted. What is no such colour is
+    taken as the default.
     """
     mix = _rgb(colour) or _rgb(DEFAULT_ACCENT)
     ground = _rgb(paper)

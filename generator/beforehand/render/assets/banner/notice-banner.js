@@ -22,9 +22,8 @@
  * @property {string} key both of them
  * @property {string} kind
  * @property {boolean} dismissible
- * @property {number} starts milliseconds since 1970
- * @property {number} ends milliseconds since 1970
- * @property {string} href where its link leads; empty if nowhere
+ * @property {string} ends
+ * @property {string} url
  * @property {string} lang the language of its words
  * @property {string} title
  * @property {string} body
@@ -53,7 +52,8 @@ const make = (tag, properties, ...children) => {
 };
 
 /**
- * Everything that one banner is and does, out of the page's reach.
+ * Everything that one banner is and does, out of the page's reach. Returns what is to be
+ * called whenever something may be different.
  * @param {NoticeBanner} host
  */
 const upgrade = (host) => {
@@ -61,6 +61,8 @@ const upgrade = (host) => {
   let root;
   /** @type {any} The last good file. Nothing is known of what is in it. */
   let feed = { notices: [] };
+  /** @type {string | undefined} The file that was asked for last. */
+  let src;
   let base = document.baseURI;
   /** @type {Notice[]} */
   let shown = [];
@@ -76,7 +78,7 @@ const upgrade = (host) => {
   const status = make("div", { role: "status", ariaAtomic: "true" });
 
   /** @param {string} name */
-  const get = (name) => host.getAttribute(name) || "";
+  const get = (name) => host.getAttribute(name) || undefined;
 
   /** @type {(what: string, detail?: object) => void} */
   const tell = (what, detail) => {
@@ -86,91 +88,72 @@ const upgrade = (host) => {
   /** What the page lets us remember in; throws or is nothing where it does not. @returns {any} */
   const store = () => /** @type {any} */ (window)[(get("remember") || "local") + "Storage"];
 
-  /** A web address, or nothing. @param {string} url */
-  const address = (url) => {
-    const { href } = new URL(url, base);
-    return /^http/.test(href) ? href : "";
-  };
-
-  /** The file's notices, with their words in the language wanted, without what is none. @returns {Notice[]} */
-  const read = () =>
-    feed.notices.flatMap((/** @type {any} */ notice) => {
-      try {
-        const wanted = /** @type {HTMLElement} */ (host.closest("[lang]") || host).lang;
-        const texts = Object.entries(notice.text);
-        const [lang, words] = texts.find(([tag]) => wanted.startsWith(tag)) || texts[0];
-        return {
-          ...notice,
-          ...words,
-          lang,
-          key: notice.id + notice.revision,
-          starts: Date.parse(notice.starts),
-          ends: Date.parse(notice.ends),
-          href: address(notice.url),
-        };
-      } catch {
-        return [];
-      }
-    });
-
-  /** @param {Notice} notice */
-  const isClosed = ({ id, revision, key }) => {
+  /** @param {any} notice */
+  const isClosed = ({ id, revision }) => {
     try {
-      return closed.has(key) || JSON.parse(store()[KEY + id]).r === revision;
+      return closed.has(id + revision) || JSON.parse(store()[KEY + id]).r === revision;
     } catch {}
   };
 
   /** Draw what shows now, and set the alarm for the next change. */
   const judge = () => {
-    if (!host.isConnected) return;
+    const now = Date.parse(/** @type {string} */ (get("at"))) || Date.now() + behind;
+    const wanted = /** @type {HTMLElement} */ (host.closest("[lang]") || host).lang;
+    /** @type {Notice[]} */
+    const open = [];
+    let next = LONGEST_TIMER;
     try {
-      const now = Date.parse(get("at")) || Date.now() + behind;
-      const notices = read();
-      const waits = notices.flatMap(({ starts, ends }) => [starts - now, ends - now]).filter((wait) => wait > 0);
-      clearTimeout(alarm);
-      alarm = setTimeout(judge, Math.min(...waits, LONGEST_TIMER));
-      draw(notices.filter((notice) => notice.starts <= now && now < notice.ends && !isClosed(notice)));
+      for (const notice of feed.notices) {
+        const [since, until] = [notice.starts, notice.ends].map((at) => Date.parse(at) - now);
+        for (const wait of [since, until]) if (wait > 0) next = Math.min(next, wait);
+        const texts = Object.entries(notice.text);
+        const [lang, words] = texts.find(([tag]) => wanted.startsWith(tag)) || texts[0];
+        if (since <= 0 && until > 0 && !isClosed(notice)) open.push({ ...notice, ...words, lang, key: notice.id + notice.revision });
+      }
+      draw(open);
     } catch (error) {
       tell("error", { reason: "" + error });
     }
+    clearTimeout(alarm);
+    alarm = setTimeout(wake, next);
+  };
+
+  /** A link, if it leads to the web. @type {(part: string, url: string, said: string) => (Node | string)[]} */
+  const link = (part, url, said) => {
+    const { href } = new URL(url, base);
+    return /^http/.test(href) ? [" ", make("a", { part, href }, said)] : [];
   };
 
   /** @param {Notice[]} open what may show now, highest first */
   const draw = (open) => {
     const ticker = host.hasAttribute("ticker");
-    const first = (ticker && turn % open.length) || 0;
+    const count = open.length;
+    const first = (ticker && turn % count) || 0;
     const before = shown;
-    const now = open.slice(first, ticker ? first + 1 : +get("max") || 1);
-    const rest = open.length - now.length + (feed.others | 0);
+    const now = open.slice(first, ticker ? first + 1 : Number(get("max")) || 1);
+    const rest = count - now.length + (feed.others | 0);
     const drawing = JSON.stringify([now, rest, ticker]);
     if (drawing == drawn) return;
-    drawn = drawing;
-    shown = now;
-    host.notice = now[0];
-    const focus = root?.activeElement?.getAttribute("part");
     box.replaceChildren(
       ...now.map((notice, index) => {
-        const { lang, href } = notice;
-        const say = feed.text?.[lang] || {};
-        const line = make("p", {}, make("span", { part: "body" }, ...(ticker ? [] : timed(notice))));
+        const { lang, title, label, kind } = notice;
+        const say = feed.text?.[lang] || 0;
+        const line = make("p", {}, make("span", { part: "body" }, ...(ticker ? [] : timed(notice))), ...link("link", notice.url, notice.link));
         const section = make(
           "section",
-          { part: "banner " + notice.kind, ariaLabel: notice.title, lang, dir: "auto" },
-          make("h2", { part: "title" }, make("b", {}, notice.label + ":"), " " + notice.title),
-          " ",
-          line,
+          { part: "banner " + kind, ariaLabel: title, lang, dir: "auto" },
+          make("div", {}, make("h2", { part: "title" }, make("b", {}, label + ":"), " " + title), " ", line),
         );
         /** @type {(part: string, sign: string, name: string, onclick: () => void) => void} */
         const button = (part, sign, ariaLabel, onclick) => section.append(make("button", { part, ariaLabel, onclick }, sign));
-        if (href) line.append(" ", make("a", { part: "link", href }, notice.link));
-        if (ticker && open[1]) {
-          const place = `${first + 1}/${open.length}`;
+        if (ticker && count > 1) {
+          const place = `${first + 1}/${count}`;
           button("next", place, `${say.next} ${place}`, () => {
             turn = first + 1;
             judge();
+            box.querySelector("button").focus();
           });
-        } else if (rest && !now[index + 1])
-          line.append(" ", make("a", { href: address(feed.url) }, (say.more || "+{n}").replace("{n}", rest)));
+        } else if (rest && !now[index + 1]) line.append(...link("more", feed.url, (say.more || "+{n}").replace("{n}", rest)));
         if (notice.dismissible) {
           const close = () => dismiss(notice);
           button("dismiss", "×", notice.dismiss, close);
@@ -179,14 +162,12 @@ const upgrade = (host) => {
         return section;
       }),
     );
-    if (focus) box.querySelector(`[part=${focus}]`)?.focus();
-    /** @type {(what: string, some: Notice[], others: Notice[]) => void} */
-    const compare = (what, some, others) => {
-      for (const notice of some) others.some(({ key }) => key == notice.key) || tell(what, notice);
-    };
+    drawn = drawing;
+    shown = now;
+    host.notice = now[0];
     if (settled) status.textContent = box.textContent;
-    compare("hide", before, now);
-    compare("show", now, before);
+    for (const notice of before) now.some(({ key }) => key == notice.key) || tell("hide", notice);
+    for (const notice of now) before.some(({ key }) => key == notice.key) || tell("show", notice);
   };
 
   /** The body, with its times in the visitor's zone. @param {Notice} notice */
@@ -194,16 +175,8 @@ const upgrade = (host) => {
     parts.map((part) => {
       if (typeof part == "string") return part;
       const { said, at } = part;
-      /** @param {string} timeZone */
-      const local = (timeZone) =>
-        new Date(at).toLocaleString(lang, {
-          day: "numeric",
-          month: "long",
-          hour: "numeric",
-          minute: "2-digit",
-          timeZoneName: "short",
-          timeZone: timeZone || undefined,
-        });
+      /** @param {string} [timeZone] */
+      const local = (timeZone) => new Date(at).toLocaleString(lang, { dateStyle: "long", timeStyle: "long", timeZone }).replace(":00 ", " ");
       const theirs = local(get("timezone"));
       return make("time", { dateTime: at }, theirs == local(feed.time_zone) ? said : theirs);
     });
@@ -227,8 +200,8 @@ const upgrade = (host) => {
 
   /** @param {string} made */
   const take = (made) => {
-    // No text is longer than a banner can bear, and none is missing.
-    const next = JSON.parse(made, (key, value) => value?.trim ? value.slice(0, 500) : (value ?? ""));
+    // No text is longer than a banner can bear.
+    const next = JSON.parse(made, (key, value) => (value?.trim ? value.slice(0, 500) : value));
     if (next.schema !== 1) throw "schema";
     feed = next;
     behind = Math.max(0, Date.parse(feed.generated_at) - Date.now()) || 0;
@@ -236,17 +209,17 @@ const upgrade = (host) => {
   };
 
   const refresh = async () => {
-    const src = get("src");
+    const asked = (src = get("src"));
     due = false;
     try {
-      const answer = await fetch(src, {
+      const answer = await fetch(/** @type {string} */ (asked), {
         cache: "no-cache",
         credentials: "omit",
         referrerPolicy: "no-referrer",
         signal: AbortSignal.timeout(8000),
       });
       const made = await answer.text();
-      if (src != get("src")) return;
+      if (asked != src) return;
       if (!answer.ok || made.length > LONGEST_FEED) throw answer.status;
       base = answer.url;
       take(made);
@@ -257,49 +230,39 @@ const upgrade = (host) => {
       tell("error", { reason: "" + error });
     }
     settled = true;
-    const seconds = +get("refresh");
     clearTimeout(refreshing);
+    const seconds = Number(get("refresh"));
     if (seconds)
-      refreshing = setTimeout(
-        () => (document.hidden || !host.isConnected ? (due = true) : refresh()),
-        Math.min(Math.max(60, seconds) * 2 ** failures * (900 + 200 * Math.random()), LONGEST_TIMER),
-      );
+      refreshing = setTimeout(() => {
+        due = true;
+        wake();
+      }, Math.min(Math.max(60, seconds) * 2 ** failures * (900 + 200 * Math.random()), LONGEST_TIMER));
   };
 
-  const start = () => {
-    try {
-      for (const key in store())
-        if (key.startsWith(KEY) && !(JSON.parse(store()[key]).x > Date.now())) delete store()[key];
-    } catch {}
-    root = host.attachShadow({ mode: "open" });
-    root.adoptedStyleSheets = [sheet];
-    root.append(status, box);
-    try {
-      take(/** @type {any} */ (host.querySelector("[data-feed]")).dataset.feed);
-    } catch {}
-    if (get("src")) refresh();
-  };
-
-  /** Judge again after a sleep, a way back, or a word from another tab or banner. */
   const wake = () => {
-    if (root) judge();
+    const { isConnected } = host;
+    for (const type of ["DOMContentLoaded", "visibilitychange", "pageshow", "storage", "notice:dismiss"])
+      window[isConnected ? "addEventListener" : "removeEventListener"](type, wake);
     // While the page is being read, the fragment within may not be there yet.
-    else if (document.readyState != "loading") start();
-    if (due && !document.hidden) refresh();
+    if (!isConnected || document.readyState == "loading") return;
+    if (!root) {
+      try {
+        for (const key in store())
+          if (key.startsWith(KEY) && !(JSON.parse(store()[key]).x > new Date().toJSON())) delete store()[key];
+      } catch {}
+      root = host.attachShadow({ mode: "open" });
+      root.adoptedStyleSheets = [sheet];
+      root.append(status, box);
+      try {
+        take(/** @type {any} */ (host.querySelector("[data-feed]")).dataset.feed);
+      } catch {}
+    }
+    judge();
+    if (get("src") != src || (due && !document.hidden)) refresh();
   };
 
-  return {
-    refresh,
-    /** @param {"addEventListener" | "removeEventListener"} how */
-    listen(how) {
-      for (const type of ["DOMContentLoaded", "visibilitychange", "pageshow", "storage", "notice:dismiss"]) window[how](type, wake);
-      wake();
-    },
-    /** @param {string} name */
-    change(name) {
-      if (root) name == "src" ? refresh() : judge();
-    },
-  };
+  host.refresh = refresh;
+  return wake;
 };
 
 class NoticeBanner extends HTMLElement {
@@ -307,21 +270,20 @@ class NoticeBanner extends HTMLElement {
 
   /** The notice that shows now, if there is one. @type {Notice | undefined} */
   notice;
-  #banner = upgrade(this);
-  /** Fetch the file again. Resolves when that is done, and never rejects. */
-  refresh = this.#banner.refresh;
+  /** Fetch the file again. Resolves when that is done, and never rejects. @type {() => Promise<void>} */
+  refresh;
+  #wake = upgrade(this);
 
   connectedCallback() {
-    this.#banner.listen("addEventListener");
+    this.#wake();
   }
 
   disconnectedCallback() {
-    this.#banner.listen("removeEventListener");
+    this.#wake();
   }
 
-  /** @param {string} name */
-  attributeChangedCallback(name) {
-    this.#banner.change(name);
+  attributeChangedCallback() {
+    this.#wake();
   }
 }
 
