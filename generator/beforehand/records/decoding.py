@@ -17,13 +17,16 @@ _MOST_SHOWN: Final = 20
 _NONCHARACTERS: Final = "\ufdd0-\ufdef" + "".join(
     f"{chr(plane * 0x10000 + 0xFFFE)}{chr(plane * 0x10000 + 0xFFFF)}" for plane in range(17)
 )
-_FORBIDDEN: Final = re.compile(
-    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\xad\u200b\u2028-\u202e\u2066-\u2069\ufeff\ufff9-\ufffb"
-    f"\ud800-\udfff{_NONCHARACTERS}]"
-    # Tag letters spell the flags of England, Scotland and Wales behind a black flag; anywhere
-    # else they hide text.
-    "|(?<![\U0001f3f4\U000e0000-\U000e0fff])[\U000e0000-\U000e0fff]+"
+_SUSPECT: Final = (
+    "\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\xad\u200b\u2028-\u202e\u2066-\u2069\ufeff\ufff9-\ufffb"
+    f"\ud800-\udfff{_NONCHARACTERS}"
 )
+_TAGS: Final = "\U000e0000-\U000e0fff"
+"""They spell the flags of England, Scotland and Wales behind a black flag; anywhere else they
+hide text."""
+_FORBIDDEN: Final = re.compile(f"[{_SUSPECT}]|(?<![\U0001f3f4{_TAGS}])[{_TAGS}]+")
+_PERHAPS: Final = re.compile(f"[{_SUSPECT}{_TAGS}]")
+"""Asked of the few different characters that a text has; finds nothing in nearly every one."""
 _CONFLICT: Final = re.compile(r"^(?:<{7}|\|{7}|={7}|>{7})(?= |\r|\n|\Z)", re.MULTILINE)
 
 
@@ -122,6 +125,8 @@ def character_name(character: str) -> str:
 
 def forbidden_characters(source: SourceText) -> list[Problem]:
     """Return a problem for each place with a character that no record may hold, at most 20."""
+    if _PERHAPS.search("".join(set(source.text))) is None:
+        return []
     return [
         problem_at(
             source,

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 import yaml
 
@@ -39,8 +39,7 @@ _HIDDEN: Final = re.compile(r"[ \t]#[^\s#]")
 """Looks like text that YAML takes for a comment: `Order #3`; a comment has a blank behind #."""
 
 
-@dataclass(frozen=True, slots=True)
-class Node:
+class Node(NamedTuple):
     """A value and where it stands, as indices into the text."""
 
     data: Data

@@ -79,7 +79,7 @@ SERVICE_RULES: Final[tuple[Callable[[Service, Known], Findings], ...]] = (
     service.contacts_answer,
     service.feed_authority,
     service.looks,
-    service.times,
+    service.interval,
     service.surface_names,
 )
 

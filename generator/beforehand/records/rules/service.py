@@ -10,7 +10,6 @@ from beforehand.records.problems import quoted
 from beforehand.records.rules.finding import Finding, Findings, Known, Where
 
 _ACCENT: Final = re.compile(r"#[0-9A-Fa-f]{6}", re.ASCII)
-_TIME: Final = re.compile(r"(?:[01]\d|2[0-3]):[0-5]\d", re.ASCII)
 _LANGUAGE: Final = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*", re.ASCII)
 _MAIL: Final = re.compile(r"[^\s@<>,;]+@[^\s@<>,;]+\.[^\s@<>,;.]+")
 _LABEL: Final = r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?"
@@ -116,16 +115,8 @@ def looks(service: Service, _known: Known) -> Findings:
         )
 
 
-def times(service: Service, _known: Known) -> Findings:
-    """Yield times of day and intervals that cannot be kept."""
-    for number, promise in enumerate(service.promises):
-        if not _TIME.fullmatch(promise.notice_time):
-            yield Finding(
-                ("promises", number, "notice_time"),
-                "notice-time-invalid",
-                f"{quoted(promise.notice_time)} is no time of day",
-                'write it with hours and minutes, like "09:00"',
-            )
+def interval(service: Service, _known: Known) -> Findings:
+    """Yield an interval that cannot be kept."""
     if service.rebuild_every.count == 0:
         yield Finding(
             ("rebuild_every",),

@@ -1,0 +1,69 @@
+"""How a scalar's text becomes a value: readers, their refusals, their place in the types.
+
+Every scalar reaches a reader as the text that stands in the YAML file. A reader returns a
+typed value or raises `Refused`, which names the rule and the way out; where the text
+stands is known to the caller alone. Readers are plugged into the types of `model` by
+`Scalar`, so that a type and its text form are declared once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
+
+if TYPE_CHECKING:
+    from pydantic import GetCoreSchemaHandler
+    from pydantic_core import CoreSchema, core_schema
+
+
+class Refused(ValueError):
+    """A text that is no value of its type: a stable code, the rule, the way out."""
+
+    def __init__(self, code: str, rule: str, hint: str) -> None:
+        super().__init__(rule)
+        self.code = code
+        self.rule = rule
+        self.hint = hint
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What the readers need to know beside the text."""
+
+    zone: ZoneInfo
+    """The service's zone, in which a time without an offset is read."""
+
+
+@dataclass(frozen=True)
+class Scalar:
+    """Marks a type as one scalar of YAML, read from its text by `read`."""
+
+    read: Callable[[str, Reading], object]
+
+    def core_schema(self) -> CoreSchema:
+        """Return a schema that hands the text to `read` and keeps its refusal's code."""
+        from pydantic_core import PydanticCustomError, core_schema
+
+        def validate(value: object, info: core_schema.ValidationInfo) -> object:
+            if not isinstance(value, str):
+                raise PydanticCustomError("scalar_expected", "a single value is expected")
+            context = info.context
+            assert isinstance(context, Reading)
+            try:
+                return self.read(value, context)
+            except Refused as refused:
+                raise PydanticCustomError(
+                    "refused",
+                    "{rule}",
+                    {"rule": refused.rule, "hint": refused.hint, "code": refused.code},
+                ) from None
+
+        return core_schema.with_info_plain_validator_function(validate)
+
+    def __get_pydantic_core_schema__(
+        self, source: type[Any], handler: GetCoreSchemaHandler
+    ) -> CoreSchema:
+        """Return the same, where pydantic meets the type."""
+        return self.core_schema()
