@@ -9,25 +9,22 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
-from functools import lru_cache, partial
+from functools import partial
 from hashlib import sha256
 from importlib.resources import files
 
 import msgspec
 
 from beforehand.model import ChangeKind, Impact, Records, Service
+from beforehand.notice_feeds import IMPACTS, newest_by_feed
 from beforehand.notices import Notice, due, ladder
 from beforehand.render import feed_atom, feed_formats, words
 from beforehand.render.feed_formats import Channel
 from beforehand.render.feed_items import Item, Items
 from beforehand.render.output import OutputFile, Part
 
-NEWEST = 100
-"""How many notices a feed holds: readers take 300 at most, and some far fewer."""
 ARCHIVED = ("all", "incidents", "changes")
 """The feeds that have yearly archives."""
-IMPACTS = (Impact.MINOR, Impact.MAJOR, Impact.CRITICAL)
-"""The impacts that have a feed: an incident of this impact or a worse one."""
 
 
 def feed_files(
@@ -51,7 +48,7 @@ def feed_parts(
     last, a year's together, since they hold the same notices.
     """
     told = due(ladder(records) if notices is None else notices, now)
-    newest, years = _sorted(told)
+    newest, years = newest_by_feed(told), _by_year(told)
     keys = _Keys(records.service)
     items = Items(records.service)
     parts = [*_shared_parts(records.service, keys)]
@@ -115,41 +112,14 @@ def components(records: Records) -> tuple[str, ...]:
     return (*known, *sorted(named.difference(known)))
 
 
-def feeds_of(notice: Notice) -> tuple[str, ...]:
-    """Return the paths of the feeds that a notice stands in."""
-    return _feeds_of(notice.change_kind, notice.impact, notice.components)
-
-
-@lru_cache(maxsize=4096)
-def _feeds_of(
-    kind: ChangeKind | None, impact: Impact | None, components: tuple[str, ...]
-) -> tuple[str, ...]:
-    if kind is not None:
-        sort = ["changes", f"kind/{kind}"]
-    else:
-        assert impact is not None
-        sort = ["incidents"]
-        sort += [f"impact/{item}" for item in IMPACTS if item.rank <= impact.rank]
-    return ("all", *sort, *(f"component/{component}" for component in components))
-
-
-_Chosen = dict[str, list[Notice]]
-
-
-def _sorted(told: Sequence[Notice]) -> tuple[_Chosen, dict[str, dict[int, list[Notice]]]]:
-    """Return the newest notices of each feed, newest first, and those of each year."""
-    newest: _Chosen = {}
+def _by_year(told: Sequence[Notice]) -> dict[str, dict[int, list[Notice]]]:
+    """Return the notices of each feed that has archives by year, oldest first."""
     years: dict[str, dict[int, list[Notice]]] = {path: {} for path in ARCHIVED}
-    for notice in reversed(told):
-        for path in feeds_of(notice):
-            chosen = newest.setdefault(path, [])
-            if len(chosen) < NEWEST:
-                chosen.append(notice)
     for notice in told:
         sort = "incidents" if notice.change_kind is None else "changes"
         for path in ("all", sort):
             years[path].setdefault(notice.told_at.year, []).append(notice)
-    return newest, years
+    return years
 
 
 def _channel_parts(
