@@ -116,7 +116,7 @@ class Titles:
 
     def __init__(self, zone: ZoneInfo) -> None:
         self._zone = zone
-        self._taken: set[str] = set()
+        self._taken: dict[str, str] = {}
         self._names: dict[int, str] = {}
 
     def title(self, step: Step, told_at: datetime) -> str:
@@ -126,20 +126,21 @@ class Titles:
             name = one_line(step.record.title) or step.record.id
             self._names[id(step.record)] = name
         plain = title(step, name, self._zone)
-        if self._take(plain):
+        if self._take(plain, step):
             return plain
-        return next(form for form in self._other_forms(plain, step, told_at) if self._take(form))
+        forms = self._other_forms(plain, step, told_at)
+        return next(form for form in forms if self._take(form, step))
 
-    def _take(self, title: str) -> bool:
+    def _take(self, title: str, step: Step) -> bool:
         # Readers that drop equal titles may compare them without regard to capitals.
         known = title.casefold()
         if known in self._taken:
             return False
-        self._taken.add(known)
+        self._taken[known] = step.name
         return True
 
     def _other_forms(self, plain: str, step: Step, told_at: datetime) -> Iterator[str]:
-        if step.update is not None:
+        if step.update is not None and self._taken[plain.casefold()] == step.name:
             yield f"{plain} (update {step.place})"
         yield f"{plain} ({day(told_at.astimezone(self._zone).date())})"
         yield f"{plain} ({moment(told_at, self._zone)})"
