@@ -1,0 +1,122 @@
+"""The components of a source, and the names that they get in service.yml."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import date
+
+from beforehand.importers.characters import one_line
+from beforehand.importers.naming import free_id, slug, title_of
+from beforehand.importers.results import Note
+from beforehand.model import Component, ComponentGroup, Service
+
+
+def _same(name: str) -> str:
+    """Return what two names have in common that mean one component: Hugo tells no case apart."""
+    return " ".join(name.split()).casefold()
+
+
+class ComponentBook:
+    """Knows which id each component of the source has; new ones are added at the end."""
+
+    def __init__(self, standing: Service | None) -> None:
+        self._standing = standing
+        self.components: dict[str, Component] = {}
+        """The source's components by id, in the order of the source; without standing ones."""
+        self.groups: dict[str, ComponentGroup] = {}
+        self.notes: list[Note] = []
+        self._ids: dict[str, str] = {}
+        self._group_ids: dict[str, str] = {}
+        if standing is not None:
+            for key, component in standing.components.items():
+                self._ids.setdefault(_same(component.name), key)
+            for key, group in standing.component_groups.items():
+                self._group_ids.setdefault(_same(group.name), key)
+
+    def group(self, name: str, description: str | None, source: str) -> str:
+        """Return the id of a group, which is added if it is new."""
+        name = title_of(name)[0] or "Group"
+        found = self._group_ids.get(_same(name))
+        if found is not None:
+            return found
+        key = free_id(slug(name), self._taken_groups())
+        self._group_ids[_same(name)] = key
+        self.groups[key] = ComponentGroup(
+            name=name, description=self._sentence(description, source, name)
+        )
+        return key
+
+    def declare(
+        self,
+        name: str,
+        source: str,
+        *,
+        description: str | None = None,
+        group: str | None = None,
+        since: date | None = None,
+    ) -> str:
+        """Return the id of a component that the source's configuration names."""
+        title = title_of(name)[0] or "Component"
+        found = self._ids.get(_same(title))
+        if found is not None:
+            return found
+        key = free_id(slug(title), self._taken())
+        self._ids[_same(title)] = key
+        self.components[key] = Component(
+            name=title,
+            description=self._sentence(description, source, title),
+            group=group,
+            since=since,
+        )
+        return key
+
+    def alias(self, name: str, key: str) -> None:
+        """Let a component be found by another name of its own."""
+        self._ids.setdefault(_same(name), key)
+
+    def find(self, name: str, source: str, field: str) -> str:
+        """Return the id of a component that an entry names; one that is not known is added."""
+        title = title_of(name)[0]
+        found = self._ids.get(_same(title))
+        if found is not None:
+            return found
+        alike = slug(title)
+        twin = self.components.get(alike) or (
+            self._standing.components.get(alike) if self._standing else None
+        )
+        key = self.declare(name, source)
+        reason = "the source's configuration does not name this component; it was added"
+        if twin is not None:
+            reason += f'; if it means "{twin.name}", join the two'
+        self.notes.append(Note(source, field, title, reason))
+        return key
+
+    def known(self, names: Iterable[str]) -> str | None:
+        """Return the id of the first of these names that is known, or None."""
+        return next((self._ids[_same(name)] for name in names if _same(name) in self._ids), None)
+
+    def into(self, service: Service) -> Service:
+        """Return the service with what this book added to it."""
+        return replace(
+            service,
+            components={**service.components, **self.components},
+            component_groups={**service.component_groups, **self.groups},
+        )
+
+    def _taken(self) -> set[str]:
+        return {*self.components, *(self._standing.components if self._standing else ())}
+
+    def _taken_groups(self) -> set[str]:
+        return {*self.groups, *(self._standing.component_groups if self._standing else ())}
+
+    def _sentence(self, text: str | None, source: str, name: str) -> str | None:
+        """Return a description on one line; a note has the whole of one that was cut."""
+        if text is None or not one_line(text):
+            return None
+        short, whole = title_of(text)
+        if whole:
+            self.notes.append(
+                Note(source, f"description of {name}", whole, "it was cut to 200 characters")
+            )
+        return short

@@ -1,0 +1,251 @@
+"""Values of the model → the YAML that staff would write.
+
+Keys stand in the model's order, fields that say nothing are left out, long texts are `|`
+blocks, short lists stand on one line, quotes stand only where YAML or an editor would
+read something else. What is written here is read back by `records` to the same values.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import MISSING, Field, dataclass, fields, is_dataclass
+from datetime import UTC, date, datetime
+from enum import Enum
+from typing import Any, Final
+from zoneinfo import ZoneInfo
+
+from beforehand.model import (
+    Change,
+    ChangeUpdate,
+    Component,
+    ComponentGroup,
+    Contact,
+    Feedback,
+    Heard,
+    Incident,
+    IncidentUpdate,
+    Service,
+)
+from beforehand.values import Money, Span
+
+WIDTH: Final = 100
+"""Columns within which short lists and mappings stand on one line."""
+
+_PLAIN: Final = re.compile(r"[^\s\-?:,\[\]{}#&*!|>'\"%@`~<=][^\n\t]*|-[^\s\n\t-][^\n\t]*")
+_BREAKS_PLAIN: Final = re.compile(r":(?:\s|$)|\s#|\s$|^\.\.\.|^---")
+_PLAIN_IN_FLOW: Final = re.compile(r"[A-Za-z0-9/(][A-Za-z0-9 ./:+%()_&;=~@'\u2019\u2013-]*")
+_OTHER_TYPE: Final = re.compile(
+    r"(?i:null|true|false|yes|no|on|off|y|n|nan|infinity|[-+]?\.(?:inf|nan))"
+    r"|[-+]?(?:0[xob])?[\d_.,:]+(?:e[-+]?\d+)?|\d{4}-\d\d?-\d\d?(?:[Tt ].*)?"
+)
+_ON_THEIR_OWN: Final = (
+    IncidentUpdate,
+    ChangeUpdate,
+    Feedback,
+    Heard,
+    Component,
+    ComponentGroup,
+    Contact,
+)
+"""What stands on lines of its own however short it is: it grows, or staff look it up."""
+
+_SERVICE_ORDER: Final = (
+    "name",
+    "description",
+    "url",
+    "home",
+    "time_zone",
+    "language",
+    "accent",
+    "rebuild_every",
+    "feeds",
+    "contacts",
+    "component_groups",
+    "components",
+    "surfaces",
+    "plans",
+    "promises",
+)
+
+
+def record_text(record: Incident | Change, zone: ZoneInfo) -> str:
+    """Return the record's file, which ends with a line break; its id is the file's name.
+
+    Times stand in `zone`, the service's, without an offset; one that exists twice or not
+    at all there, and one outside of its years, is written in UTC with a Z.
+    """
+    writer = _Writer(zone)
+    lines: list[str] = []
+    for field, value in _filled(record):
+        if field.name == "id":
+            continue
+        apart = field.name == "updates" or (lines and lines[-1] == "")
+        if apart and lines and lines[-1]:
+            lines.append("")
+        lines += writer.entry(_key(field), value, _is_prose(field), 0)
+        if field.name == "updates":
+            lines.append("")
+    return "\n".join(lines).rstrip("\n") + "\n"
+
+
+def service_text(service: Service) -> str:
+    """Return service.yml, which ends with a line break, a blank line between its parts."""
+    writer = _Writer(ZoneInfo(service.time_zone))
+    said = {field.name: (field, value) for field, value in _filled(service)}
+    lines: list[str] = []
+    for name in _SERVICE_ORDER:
+        if name not in said and name in ("components", "contacts"):
+            lines += ["", f"{name}: {{}}"]
+        if name not in said:
+            continue
+        field, value = said[name]
+        if isinstance(value, (Mapping, tuple)) or is_dataclass(value):
+            lines.append("")
+        lines += writer.entry(name, value, _is_prose(field), 0)
+    return "\n".join(lines) + "\n"
+
+
+def component_lines(components: Mapping[str, Component | ComponentGroup]) -> list[str]:
+    """Return entries of `components` or `component_groups`, indented by two blanks."""
+    return _Writer(ZoneInfo("UTC")).mapping(components, 2)
+
+
+def instant_text(at: datetime, zone: ZoneInfo) -> str:
+    """Return an aware instant in whole seconds: `2026-11-09 06:00`, or `2026-11-09 11:00Z`."""
+    local = at.astimezone(zone)
+    wall = local.replace(tzinfo=None)
+    plain = wall.replace(tzinfo=zone)
+    unambiguous = plain.utcoffset() == plain.replace(fold=1).utcoffset()
+    if unambiguous and 1900 <= wall.year <= 2999:
+        return _wall_text(wall)
+    return _wall_text(at.astimezone(UTC)) + "Z"
+
+
+def _wall_text(wall: datetime) -> str:
+    day = f"{wall.year:04}-{wall.month:02}-{wall.day:02} {wall.hour:02}:{wall.minute:02}"
+    return f"{day}:{wall.second:02}" if wall.second else day
+
+
+def scalar(text: str, *, in_flow: bool = False) -> str:
+    """Return one line of text as a YAML scalar, in quotes where it needs them."""
+    plain = _PLAIN_IN_FLOW if in_flow else _PLAIN
+    if plain.fullmatch(text) and not _BREAKS_PLAIN.search(text) and not _OTHER_TYPE.fullmatch(text):
+        return text
+    if "\\" in text or '"' in text:
+        return "'" + text.replace("'", "''") + "'"
+    return f'"{text}"'
+
+
+@dataclass(frozen=True)
+class _Writer:
+    zone: ZoneInfo
+
+    def entry(self, key: str, value: Any, prose: bool, indent: int) -> list[str]:
+        """Return the lines of one key with its value."""
+        head = " " * indent + f"{key}:"
+        if isinstance(value, str) and not isinstance(value, Enum):
+            return self._text(head, value, prose, indent)
+        one_line = self._flow(value)
+        if one_line is not None and len(head) + 1 + len(one_line) <= WIDTH:
+            return [f"{head} {one_line}"]
+        if isinstance(value, Mapping):
+            return [head, *self.mapping(value, indent + 2)]
+        if isinstance(value, tuple):
+            return [head, *self._list(value, indent + 2)]
+        return [head, *self._object(value, indent + 2)]
+
+    def mapping(self, value: Mapping[Any, Any], indent: int) -> list[str]:
+        """Return the lines of a mapping in block form."""
+        return [
+            line
+            for key, item in value.items()
+            for line in self.entry(_scalar_of(key), item, prose=False, indent=indent)
+        ]
+
+    def _text(self, head: str, text: str, prose: bool, indent: int) -> list[str]:
+        inline = f"{head} {scalar(text)}"
+        if "\n" not in text and not (prose and len(inline) > WIDTH):
+            return [inline]
+        pad = " " * (indent + 2)
+        return [f"{head} |", *(pad + line if line else "" for line in text.split("\n"))]
+
+    def _list(self, items: tuple[Any, ...], indent: int) -> list[str]:
+        lines: list[str] = []
+        for item in items:
+            one_line = self._flow(item)
+            if one_line is not None and len(one_line) + indent + 2 <= WIDTH:
+                lines.append(" " * indent + f"- {one_line}")
+            elif isinstance(item, str):
+                lines.append(" " * indent + f"- {scalar(item)}")
+            else:
+                first, *rest = self._object(item, indent + 2)
+                lines += [" " * indent + "- " + first.lstrip(" "), *rest]
+        return lines
+
+    def _object(self, value: Any, indent: int) -> list[str]:
+        return [
+            line
+            for field, item in _filled(value)
+            for line in self.entry(_key(field), item, _is_prose(field), indent)
+        ]
+
+    def _flow(self, value: Any) -> str | None:
+        """Return the value on one line; None if it needs more, or has parts of its own."""
+        if isinstance(value, Mapping):
+            pairs = [(_scalar_of(key), self._simple(item)) for key, item in value.items()]
+        elif isinstance(value, tuple):
+            items = [self._simple(item) for item in value]
+            return None if None in items else f"[{', '.join(str(item) for item in items)}]"
+        elif is_dataclass(value) and not _is_scalar(value):
+            if isinstance(value, _ON_THEIR_OWN):
+                return None
+            pairs = [(_key(field), self._simple(item)) for field, item in _filled(value)]
+        else:
+            return self._simple(value)
+        if any(item is None for _, item in pairs):
+            return None
+        return "{" + ", ".join(f"{key}: {item}" for key, item in pairs) + "}"
+
+    def _simple(self, value: Any) -> str | None:
+        if isinstance(value, datetime):
+            return instant_text(value, self.zone)
+        if isinstance(value, date):
+            return value.isoformat()
+        if isinstance(value, Enum):
+            return str(value.value)
+        if isinstance(value, bool):
+            return "true" if value else "false"
+        if isinstance(value, str):
+            return None if "\n" in value else scalar(value, in_flow=True)
+        if isinstance(value, (Mapping, tuple)) or not _is_scalar(value):
+            return None
+        return str(value)
+
+
+def _is_scalar(value: object) -> bool:
+    """Return whether a value of the model is one scalar of YAML, as sums and spans are."""
+    return not is_dataclass(value) or isinstance(value, (Money, Span))
+
+
+def _filled(value: object) -> Iterator[tuple[Field[Any], Any]]:
+    """Yield the fields that must be there or that say something, in the model's order."""
+    for field in fields(value):  # type: ignore[arg-type]
+        item = getattr(value, field.name)
+        default = field.default
+        if field.default_factory is not MISSING:
+            default = field.default_factory()
+        if item != default:
+            yield field, item
+
+
+def _key(field: Field[Any]) -> str:
+    return field.name.removesuffix("_")
+
+
+def _is_prose(field: Field[Any]) -> bool:
+    return "Markdown" in str(field.type)
+
+
+def _scalar_of(key: object) -> str:
+    return str(key.value) if isinstance(key, Enum) else scalar(str(key), in_flow=True)
