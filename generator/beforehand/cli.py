@@ -17,6 +17,7 @@ from beforehand.faults import Fault, ProblemsFound
 COMMANDS: Final = {
     "build": "beforehand.commands.build:build",
     "check": "beforehand.commands.check:check",
+    "due": "beforehand.commands.due:due",
     "init": "beforehand.commands.init:init",
     "new": "beforehand.commands.new:new",
     "serve": "beforehand.commands.serve:serve",

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from beforehand.commands.options import project_here
+from beforehand.commands.options import moment, now_option, project_here
 from beforehand.faults import WrongUse
 
 if TYPE_CHECKING:
@@ -26,13 +26,24 @@ if TYPE_CHECKING:
     default="text",
     help="Text for people, JSON for programs, or GitHub's annotations.",
 )
-def check(paths: tuple[Path, ...], form: str) -> None:
+@click.option(
+    "--previous",
+    metavar="DIR-OR-URL",
+    help="Also compare with what is published there: nothing told may vanish or change.",
+)
+@now_option
+def check(paths: tuple[Path, ...], form: str, previous: str | None, now_text: str | None) -> None:
     """Say all that is wrong with the records, or with the files at PATH; exit 1 if it is."""
     from beforehand.records.problems import format_github, format_json, format_text
 
     project = project_here()
     loaded = project.load()
-    problems = _about(project, loaded.problems, paths)
+    found = list(loaded.problems)
+    if previous is not None and loaded.records is not None:
+        from beforehand.site.told_before import told_before
+
+        found += told_before(loaded.result, loaded.records, previous, moment(now_text))
+    problems = _about(project, sorted(found), paths)
     if form == "json":
         click.echo(format_json(problems))
     elif form == "github":

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+import msgspec
+
 from beforehand.faults import Fault, ProblemsFound
 from beforehand.model import Records
 from beforehand.render.output import Part
@@ -15,7 +17,7 @@ from beforehand.site.outputs import Edition
 from beforehand.site.page_parts import PageParts
 from beforehand.site.project import Loaded, Project
 from beforehand.site.publish import Draft, Publication, Report, only_build
-from beforehand.site.skin import Skin, read_skin, remove_specimens, skin_for
+from beforehand.site.skin import Skin, digest, read_skin, remove_specimens, skin_for
 
 Progress = Callable[[str], None]
 """Is told, in a few words, what is being done."""
@@ -65,7 +67,7 @@ class Builder:
             publication = Publication(self._site, self._project.cache)
             traces = self._project.cache / "pages.msgpack"
             pages = PageParts.read(traces, generator_digest())
-            parts = Edition(records, now, skin).parts(pages)
+            parts = Edition(records, now, skin, records_hash(records)).parts(pages)
             report = publication.publish(_draft(publication, part) for part in parts)
             pages.write(traces)
         return Built(loaded, report)
@@ -77,6 +79,11 @@ def _draft(publication: Publication, part: Part) -> Draft:
     if part.key and known is not None and known.key == part.key:
         return Draft(part.uri, None, part.key)
     return Draft(part.uri, part.make(), part.key)
+
+
+def records_hash(records: Records) -> str:
+    """Return the records' name: the same for the same records, whatever their files look like."""
+    return digest(msgspec.msgpack.encode(records))
 
 
 def readable(loaded: Loaded) -> Records:
@@ -93,7 +100,8 @@ def print_in_place(project: Project, site: Path, now: datetime) -> None:
     """
     records = readable(project.load())
     skin: Skin = read_skin(site)
-    for part in Edition(records, now, skin).parts(PageParts(generator_digest())):
+    edition = Edition(records, now, skin, records_hash(records))
+    for part in edition.parts(PageParts(generator_digest())):
         target = site / part.uri
         content = part.make()
         target.parent.mkdir(parents=True, exist_ok=True)

@@ -14,8 +14,10 @@ from beforehand.notices import Notice, ladder
 from beforehand.render.asset_files import accent, assets
 from beforehand.render.banners import OWN_SURFACE, banner_files, site_banner
 from beforehand.render.blocks import BLOCK_NAMES, block
+from beforehand.render.build_info import build_info
 from beforehand.render.feeds import feed_parts
 from beforehand.render.history import month_pages
+from beforehand.render.ical import calendar_parts
 from beforehand.render.output import OutputFile, Part
 from beforehand.site.page_parts import PageParts
 from beforehand.site.printing import printed_page, root_of, search_index, sitemap
@@ -35,6 +37,8 @@ class Edition:
     records: Records
     now: datetime
     skin: Skin
+    records_hash: str
+    """Names the records: same records, same hash."""
 
     @cached_property
     def snapshot(self) -> Snapshot:
@@ -58,8 +62,14 @@ class Edition:
         yield from made(assets())
         yield from made([accent(self.records.service)])
         yield from made(banner_files(self.records.service, self.surfaces, self.now))
-        for feed in feed_parts(self.records, self.now, self.notices):
-            yield Part(feed.uri, feed.key, feed.make)
+        yield from feed_parts(self.records, self.now, self.notices)
+        yield from calendar_parts(self.snapshot)
+        yield from made([self._build_info()])
+
+    def _build_info(self) -> OutputFile:
+        boundary = self.snapshot.next_boundary
+        at = boundary.at if boundary else None
+        return build_info(self.notices, self.now, self.records_hash, at)
 
     # ----------------------------------------------------------------- pages
 
