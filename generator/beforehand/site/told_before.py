@@ -15,9 +15,9 @@ from beforehand.site.live import live_feeds
 def told_before(
     result: ReadResult, records: Records, where: str, now: datetime
 ) -> tuple[Problem, ...]:
-    """Return a problem for all that subscribers of what is published at `where` would be
-    told wrongly if the records went out at `now`; sorted by place.
+    """Return a problem for all that subscribers would be told wrongly, sorted by place.
 
+    `where` is where the site is published, `now` the moment at which the records go out.
     Raises a `Fault` if what is published cannot be read.
     """
     previous = live_feeds(where, [channel.path for channel in channels(records)])
