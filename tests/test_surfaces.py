@@ -335,6 +335,10 @@ def test_the_news_of_a_withdrawal_never_shows_longer_than_seven_days():
     assert kinds_around(at("2026-02-08 12:00"), change) == ["change", None, None]
     brief = with_banner(a_change(WITHDRAWAL), until=at("2026-02-02 12:00"))
     assert kinds_around(at("2026-02-02 12:00"), brief) == ["change", None, None]
+    never = with_banner(
+        a_change(WITHDRAWAL), from_=at("2026-03-01 00:00"), until=at("2026-03-02 00:00")
+    )
+    assert on("queue", "2026-03-01 12:00", never) == ()
 
 
 def test_staff_set_words_rank_and_whether_it_can_be_closed():

@@ -43,7 +43,7 @@ def view_change(change: Change, moment: Moment, public: Collection[str]) -> Chan
     moves = _moves(known, row)
     announced_since = _announced_since(row)
     promised = None
-    if known.updates and (phase.is_coming or phase is ChangePhase.UNDER_WAY):
+    if known.updates and _is_awaited(phase):
         promised = known.updates[-1].next_update_at
     firm = epoch.stage is ChangeStage.ANNOUNCED
     return ChangeView(
@@ -133,13 +133,16 @@ def _other_edges(
     """Return the edges that are no change of phase: promises, undecided dates, answers."""
     for number, epoch in enumerate(row):
         until = row[number + 1].since if number + 1 < len(row) else None
-        edges: list[tuple[datetime | None, str]] = []
+        edges: list[tuple[datetime, str]] = []
         if epoch.effective is not None and epoch.stage in _UNDECIDED:
             edges.append((epoch.effective.at, "its date comes undecided"))
-        if number > 0 and epoch.stage is not ChangeStage.WITHDRAWN:
-            edges.append((change.updates[number - 1].next_update_at, "an update was promised"))
+        promised = change.updates[number - 1].next_update_at if number > 0 else None
+        if promised is not None and _is_awaited(
+            epoch.phase_at(promised, maintenance=change.is_maintenance)
+        ):
+            edges.append((promised, "an update was promised"))
         for at, reason in edges:
-            if at is not None and at > max(epoch.since, moment.now) and not (until and at >= until):
+            if at > max(epoch.since, moment.now) and not (until is not None and at >= until):
                 yield Boundary(at=at, reason=reason, record=name)
     if change.feedback is not None and change.feedback.open_until is not None:
         closes = day_start(shift(change.feedback.open_until, 1), moment.zone)
@@ -151,10 +154,16 @@ def _other_edges(
             yield Boundary(at=at, reason="a customer is credited", record=name)
 
 
-def _is_later(was: Effective, now: Effective) -> bool:
-    if was.exact and now.exact:
-        return now.at > was.at
-    return now.on > was.on
+def _is_awaited(phase: ChangePhase) -> bool:
+    """Return whether customers still wait for a word about a change in this phase."""
+    return phase.is_coming or phase is ChangePhase.UNDER_WAY
+
+
+def _is_later(one: Effective, other: Effective) -> bool:
+    """Return whether `one` comes after `other`, on the calendar if one of them is a day."""
+    if one.exact and other.exact:
+        return one.at > other.at
+    return one.on > other.on
 
 
 def _moves(change: Change, row: tuple[Epoch, ...]) -> tuple[Move, ...]:
@@ -190,14 +199,14 @@ def _notice_days(
         return None
     basis = announced_since
     for move in moves:
-        if move.at > basis and (move.was is None or _is_later(move.now, move.was)):
+        if move.at > basis and (move.was is None or _is_later(move.was, move.now)):
             basis = move.at
     return (effective.on - local_date(basis, zone)).days
 
 
 def _is_postponed(row: tuple[Epoch, ...], now: datetime) -> bool:
     dates = [epoch.effective for epoch in row if epoch.effective is not None]
-    return bool(dates) and dates[-1].at > now and _is_later(dates[0], dates[-1])
+    return bool(dates) and dates[-1].at > now and _is_later(dates[-1], dates[0])
 
 
 def _withdrawal(change: Change, row: tuple[Epoch, ...]) -> ChangeUpdate | None:

@@ -9,7 +9,7 @@ change that was taken back for seven days. What a record says under `banner` goe
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
@@ -165,12 +165,10 @@ def _withdrawn_showing(view: ChangeView) -> Showing | None:
         return None
     told_at = view.first_told_at if view.withdrawal is None else view.withdrawal.at
     ends = later(told_at, timedelta(days=EFFECTIVE_DAYS))
-    if banner is not None and banner.until is not None:
-        ends = min(ends, banner.until)
     showing = _showing(BannerKind.CHANGE, _WITHDRAWN, (told_at, ends), banner)
-    if showing is None or showing.ends <= ends:
-        return showing
-    return Showing(showing.kind, showing.priority, showing.starts, ends)
+    if showing is None or showing.starts >= ends:
+        return None
+    return replace(showing, ends=min(showing.ends, ends))
 
 
 def _showing(
