@@ -22,6 +22,8 @@ from beforehand.values import (
     Money,
     Scalar,
     Span,
+    read_banner_text,
+    read_banner_title,
     read_clock,
     read_day,
     read_id,
@@ -40,6 +42,8 @@ from beforehand.values import (
 Instant = Annotated[datetime, Scalar(read_instant)]
 Day = Annotated[date, Scalar(read_day)]
 Line = Annotated[str, Scalar(read_line)]
+BannerTitle = Annotated[str, Scalar(read_banner_title)]
+BannerText = Annotated[str, Scalar(read_banner_text)]
 Markdown = Annotated[str, Scalar(read_text)]
 Id = Annotated[str, Scalar(read_id)]
 Url = Annotated[str, Scalar(read_url)]
@@ -247,9 +251,9 @@ class BannerOverride:
     """When it begins to show."""
     until: Instant | None = None
     """When it stops to show."""
-    title: Line | None = None
+    title: BannerTitle | None = None
     """Its title, at most 60 characters."""
-    text: Line | None = None
+    text: BannerText | None = None
     """Its text, at most 240 characters of plain text."""
     link: Line | None = None
     """What its link says."""

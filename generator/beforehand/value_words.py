@@ -9,21 +9,37 @@ from beforehand.scalar import Reading, Refused
 
 ID_PATTERN = re.compile(r"[a-z0-9][a-z0-9-]{0,62}", re.ASCII)
 MAX_LINE = 200
+MAX_BANNER_TITLE = 60
+MAX_BANNER_TEXT = 240
 MAX_TEXT = 8_000
 
 
 def read_line(text: str, _reading: Reading) -> str:
     """Return one line of plain text, at most 200 characters, without blanks around it."""
+    return _line(text, MAX_LINE, "shorten it, and put the rest into the text")
+
+
+def read_banner_title(text: str, _reading: Reading) -> str:
+    """Return a banner's title: one line of at most 60 characters."""
+    return _line(text, MAX_BANNER_TITLE, "shorten it; the banner's link leads to the rest")
+
+
+def read_banner_text(text: str, _reading: Reading) -> str:
+    """Return a banner's text: one line of at most 240 characters."""
+    return _line(text, MAX_BANNER_TEXT, "shorten it; the banner's link leads to the rest")
+
+
+def _line(text: str, most: int, hint: str) -> str:
     line = text.strip().replace("\t", " ")
     if not line:
         raise Refused("text-empty", "there must be some text", "write it, or take the key out")
     if "\n" in line or "\r" in line:
         raise Refused("line-broken", "this is one line of plain text", "put it on one line")
-    if len(line) > MAX_LINE:
+    if len(line) > most:
         raise Refused(
             "line-long",
-            f"this is one line of at most {MAX_LINE} characters; it has {len(line)}",
-            "shorten it, and put the rest into the text",
+            f"this is one line of at most {most} characters; it has {len(line)}",
+            hint,
         )
     return line
 

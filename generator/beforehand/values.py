@@ -18,8 +18,12 @@ from beforehand.value_times import (
 )
 from beforehand.value_words import (
     ID_PATTERN,
+    MAX_BANNER_TEXT,
+    MAX_BANNER_TITLE,
     MAX_LINE,
     MAX_TEXT,
+    read_banner_text,
+    read_banner_title,
     read_id,
     read_line,
     read_text,
@@ -29,6 +33,8 @@ from beforehand.value_words import (
 
 __all__ = [
     "ID_PATTERN",
+    "MAX_BANNER_TEXT",
+    "MAX_BANNER_TITLE",
     "MAX_LINE",
     "MAX_TEXT",
     "Money",
@@ -36,6 +42,8 @@ __all__ = [
     "Refused",
     "Scalar",
     "Span",
+    "read_banner_text",
+    "read_banner_title",
     "read_clock",
     "read_day",
     "read_id",

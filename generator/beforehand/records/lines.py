@@ -48,6 +48,11 @@ class SourceText:
     def _starts(self) -> list[int]:
         return [0, *(match.end() for match in _BREAK.finditer(self.text))]
 
+    @cached_property
+    def _lines(self) -> dict[int, str]:
+        """Keep the lines that were asked for: problems share long ones."""
+        return {}
+
     @property
     def line_count(self) -> int:
         """Return how many lines there are; an empty text has one."""
@@ -55,9 +60,11 @@ class SourceText:
 
     def line(self, number: int) -> str:
         """Return a line, counted from 1, without its end."""
-        start = self._starts[number - 1]
-        match = _BREAK.search(self.text, start)
-        return self.text[start : match.start() if match else len(self.text)]
+        if number not in self._lines:
+            start = self._starts[number - 1]
+            match = _BREAK.search(self.text, start)
+            self._lines[number] = self.text[start : match.start() if match else len(self.text)]
+        return self._lines[number]
 
     def line_start(self, number: int) -> int:
         """Return the index of a line's first character; the line is counted from 1."""

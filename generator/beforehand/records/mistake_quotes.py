@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from beforehand.records.mistake_scene import KEY, Mistake, Scene
+from beforehand.records.mistake_scene import KEY, Mistake, Scene, without_comment
 from beforehand.records.problems import shown
 
 _CURLY_MARKS: Final = "\u201c\u201d\u201e\u201f\u00ab\u00bb\u2018\u2019\u201a\u2039\u203a"
-_QUOTE_IT: Final = "put the whole text in double quotes"
+QUOTE_IT: Final = "put the whole text in double quotes"
 _RESERVED = re.compile(rf"(?:{KEY}:|[ \t]*-)[ \t]+([@`%*&!,\]}}].*?)[ \t]*$")
 _BRACKETED = re.compile(rf"{KEY}:[ \t]+([\[{{].*[\]}}][ \t]*[^\s#,\]}}].*?)[ \t]*$")
 _CURLY = re.compile(rf"(?:{KEY}:|[ \t]*-)[ \t]+([{_CURLY_MARKS}].*?)[ \t]*$")
@@ -29,7 +29,7 @@ def reserved_sign(scene: Scene) -> Mistake | None:
         end,
         "quotes-needed",
         f"text that begins with {match[1][0]} must stand in quotes",
-        f"{_QUOTE_IT}: {_in_quotes(match[1])}",
+        f"{QUOTE_IT}: {in_quotes(match[1])}",
     )
 
 
@@ -48,8 +48,8 @@ def text_after_bracket(scene: Scene) -> Mistake | None:
         end,
         "quotes-needed",
         f"text that begins with {sign} must stand in quotes: YAML takes it for a"
-        f" {'list' if sign == '[' else 'mapping'} that ends at {other}",
-        f"{_QUOTE_IT}: {_in_quotes(match[1])}",
+        f" {'list' if sign == '[' else 'group of keys'} that ends at {other}",
+        f"{QUOTE_IT}: {in_quotes(match[1])}",
     )
 
 
@@ -65,7 +65,7 @@ def curly_quotes(scene: Scene) -> Mistake | None:
         end,
         "quotes-curly",
         f"{match[1][0]} is not the quotation mark that YAML knows, so the text is not in quotes",
-        f"use straight quotes: {_in_quotes(inner)}; curly ones are fine within them",
+        f"use straight quotes: {in_quotes(inner)}; curly ones are fine within them",
     )
 
 
@@ -81,7 +81,8 @@ def quotes_within_quotes(scene: Scene) -> Mistake | None:
         return None
     if scene.source.line_number(start) != scene.source.line_number(max(start, end - 1)):
         return _unclosed(start, sign)
-    line_end = scene.source.line_start(scene.number) + len(scene.source.line(scene.number))
+    line = without_comment(scene.source.line(scene.number)).rstrip()
+    line_end = max(end + 1, scene.source.line_start(scene.number) + len(line))
     whole = text[start:line_end].strip()
     return Mistake(
         start,
@@ -155,7 +156,7 @@ def colon_in_text(scene: Scene) -> Mistake | None:
         end,
         "quotes-needed",
         "text with a colon and a space in it must stand in quotes",
-        f"{_QUOTE_IT}: {_in_quotes(match[1])}",
+        f"{QUOTE_IT}: {in_quotes(match[1])}",
     )
 
 
@@ -172,7 +173,8 @@ def list_behind_key(scene: Scene) -> Mistake | None:
     )
 
 
-def _in_quotes(text: str) -> str:
+def in_quotes(text: str) -> str:
+    """Return a text as it stands in quotes in a file, on one line, cut after 60 characters."""
     plain = " ".join(text.split())
     cut = plain if len(plain) <= 60 else plain[:59] + "…"
     return shown(f"'{cut}'" if '"' in cut or "\\" in cut else f'"{cut}"')

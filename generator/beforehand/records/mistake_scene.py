@@ -15,6 +15,8 @@ ODD_BLANKS: Final = "\xa0\u1680\u2000-\u200a\u202f\u205f\u3000"
 _LONGEST: Final = 2_000
 """How much of a line the rules see: their patterns take quadratic time on hostile lines."""
 
+_COMMENT: Final = re.compile(r"[ \t]#[ \t]")
+
 KEY: Final = r"[ \t]*(?:- +)*[\w.-]+"
 
 
@@ -73,7 +75,7 @@ class Scene:
             numbers.append(numbers.pop(0))
         for number in dict.fromkeys(numbers):
             if number > 0:
-                yield self.source.line_start(number), self.source.line(number)[:_LONGEST]
+                yield self.source.line_start(number), without_comment(self.source.line(number))
 
     def search(self, pattern: re.Pattern[str]) -> tuple[int, int, re.Match[str]] | None:
         """Return where group 1 of a pattern stands in the first suspect that matches it."""
@@ -82,6 +84,11 @@ class Scene:
             if match is not None:
                 return start + match.start(1), start + match.end(1), match
         return None
+
+
+def without_comment(line: str) -> str:
+    """Return the beginning of a line, up to a comment that has a blank on either side of #."""
+    return _COMMENT.split(line[:_LONGEST], maxsplit=1)[0]
 
 
 def indent_of(line: str) -> int:

@@ -75,7 +75,7 @@ def bracket_unclosed(scene: Scene) -> Mistake | None:
         at + 1,
         "bracket-unclosed",
         f"a comma or {other} is missing: {sign} on line {scene.source.line_number(opened)} opens a"
-        f" {'list' if sign == '[' else 'mapping'}",
+        f" {'list' if sign == '[' else 'group of keys'}",
         f"write commas between the parts and {other} at the end; put it in quotes if it is text",
     )
 

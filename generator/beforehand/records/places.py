@@ -8,8 +8,9 @@ from functools import cached_property
 
 from beforehand.records.files import SourceFile
 from beforehand.records.lines import Position, SourceText
+from beforehand.records.nodes import Loc, Node, Source
 from beforehand.records.problems import Problem, Severity, problem_at
-from beforehand.records.source import Loc, Node, Source, read_source
+from beforehand.records.source import read_source
 
 _START = Position(1, 1)
 _ESCAPE = re.compile(r"\\(?:x..|u.{4}|U.{8}|\r?\n[ \t]*|.)", re.DOTALL)

@@ -47,7 +47,7 @@ class Problem:
     length: int = 1
     """How many code points of the line are meant; at least 1."""
     value: str | None = None
-    """The text that stands there, where one value is to blame."""
+    """The text that stands there, where one value is to blame; at most 1,000 characters."""
     excerpt: Excerpt | None = field(default=None, compare=False)
     """The lines that it is shown with; None where the file has no readable text."""
 
@@ -64,6 +64,9 @@ class Problem:
     def is_error(self) -> bool:
         """Return whether it stops the build."""
         return self.severity is Severity.ERROR
+
+
+_LONGEST_VALUE: Final = 1_000
 
 
 def problem_at(
@@ -86,7 +89,7 @@ def problem_at(
         hint=hint,
         severity=severity,
         length=position.length,
-        value=value,
+        value=None if value is None else value[:_LONGEST_VALUE],
         excerpt=source.excerpt(position.line),
     )
 
@@ -106,7 +109,8 @@ def shown(text: str) -> str:
 
 def quoted(text: str, limit: int = 60) -> str:
     """Return a value for a message: in quotes, escaped, on one line, cut after `limit`."""
-    flat = shown(" ".join(text.split()) if text.strip() else text)
+    start = text[: 4 * limit]
+    flat = shown(" ".join(start.split()) if start.strip() else start)
     return f'"{flat if len(flat) <= limit else flat[: limit - 1] + "…"}"'
 
 

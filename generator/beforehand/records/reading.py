@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from pathlib import PurePosixPath
 from typing import TypeVar
 from zoneinfo import ZoneInfo
 
@@ -17,11 +18,12 @@ from beforehand.records.files import (
     refusal_problem,
 )
 from beforehand.records.lines import Position
+from beforehand.records.nodes import Data, Loc
 from beforehand.records.places import Places
 from beforehand.records.problems import Problem
 from beforehand.records.rules import Finding, Known, Where, across, findings
 from beforehand.records.schema import validate
-from beforehand.records.source import Data, Loc, read_source
+from beforehand.records.source import read_source
 from beforehand.values import Reading, Refused, read_zone
 
 _UTC = Reading(ZoneInfo("UTC"))
@@ -194,19 +196,27 @@ def _placed(finding: Finding, places: Places) -> Problem:
 
 
 def _ids_twice(found: list[ReadRecord]) -> Iterator[Problem]:
-    """Yield a problem for each id that an incident and a change share.
+    """Yield a problem for each id that two records share, or nearly share.
 
-    Links and `follows` could not tell them apart.
+    Links and `follows` could not tell an incident and a change with one id apart, nor
+    could some systems' folders tell `a.yml` and `A.yml` apart.
     """
-    incidents = {one.id: one.places.file.path for one in found if one.kind is RecordKind.INCIDENT}
-    for one in found:
-        if one.kind is RecordKind.CHANGE and one.id and one.id in incidents:
+    owners: dict[str, ReadRecord] = {}
+    for one in sorted(found, key=lambda one: (not one.id, one.kind != RecordKind.INCIDENT)):
+        if one.kind is RecordKind.SERVICE:
+            continue
+        path = one.places.file.path
+        owner = owners.setdefault((one.id or PurePosixPath(path).stem).casefold(), one)
+        if owner is not one:
+            other = owner.places.file.path
             yield Problem(
-                one.places.file.path,
+                path,
                 1,
                 1,
                 "id-twice",
-                f'{incidents[one.id]} has the id "{one.id}" too',
+                f"{other} has the same id already"
+                if owner.id == one.id
+                else f"the file's name differs from {other} in capital letters alone",
                 "rename the one that is not published yet",
             )
 

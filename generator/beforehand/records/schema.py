@@ -10,6 +10,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import cache
+from itertools import islice
+from typing import Final
 
 from pydantic_core import CoreSchema, SchemaValidator, ValidationError, core_schema
 
@@ -25,11 +27,14 @@ from beforehand.records.forms import (
     ScalarForm,
     form_of,
 )
+from beforehand.records.nodes import Data
 from beforehand.records.places import Places
 from beforehand.records.problems import Problem
 from beforehand.records.schema_words import Mismatch, problems_of
-from beforehand.records.source import Data
 from beforehand.values import Reading
+
+_MOST_PROBLEMS: Final = 500
+"""Of one file; nobody reads more."""
 
 
 def validate(
@@ -52,7 +57,7 @@ def validate(
         record = None
         mismatches += [
             Mismatch(found["type"], found["loc"], found["input"], found.get("ctx", {}))
-            for found in error.errors(include_url=False)
+            for found in islice(error.errors(include_url=False), _MOST_PROBLEMS)
         ]
     if mismatches:
         return None, problems_of(mismatches, form, places)

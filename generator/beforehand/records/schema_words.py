@@ -7,11 +7,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-from beforehand import values
 from beforehand.records.forms import (
     ChoiceForm,
     FieldForm,
-    Form,
     GroupForm,
     ListForm,
     MapForm,
@@ -19,9 +17,10 @@ from beforehand.records.forms import (
     form_at,
 )
 from beforehand.records.mistake_scene import ODD_BLANKS
+from beforehand.records.nodes import Loc
 from beforehand.records.places import Places
 from beforehand.records.problems import Problem, quoted, shown
-from beforehand.records.source import Loc
+from beforehand.records.shape_words import called, example, kebab, shape_words, where
 from beforehand.records.suggestions import did_you_mean, listed, nearest
 
 
@@ -113,8 +112,8 @@ class _Words:
         return self.places.problem(
             self.places.parent(loc),
             "key-missing",
-            f'the key "{key}" is missing{_where(loc[:-1])}',
-            f"add a line like {_example(key, group.fields[key])}",
+            f'the key "{key}" is missing{where(loc[:-1])}',
+            f"add a line like {example(key, group.fields[key])}",
         )
 
     def _unknown_key(self, loc: Loc) -> Problem:
@@ -135,7 +134,7 @@ class _Words:
         return self.places.problem(
             self.places.key(loc),
             "key-unknown",
-            f"there is no key {quoted(key)}{_where(loc[:-1])}",
+            f"there is no key {quoted(key)}{where(loc[:-1])}",
             hint,
             value=key,
         )
@@ -156,12 +155,12 @@ class _Words:
         form = form_at(self.form, loc)
         field = self._field(loc)
         if loc and isinstance(loc[-1], int):
-            message, hint = f"{_name(loc)} is empty", "fill it in, or take the - out"
+            message, hint = f"{called(loc)} is empty", "fill it in, or take the - out"
         elif field is None:
-            message, hint = f"{_name(loc)} has no value", "fill it in, or take the line out"
+            message, hint = f"{called(loc)} has no value", "fill it in, or take the line out"
         else:
             message = f'there is no value behind "{loc[-1]}:"'
-            hint = f"write it like {_example(str(loc[-1]), field)}"
+            hint = f"write it like {example(str(loc[-1]), field)}"
         if not loc:
             message, hint = "the file says nothing", "fill it in, or delete it"
         if isinstance(form, ScalarForm | ChoiceForm) and not self.places.has(loc):
@@ -174,21 +173,21 @@ class _Words:
 
     def _refused(self, mismatch: Mismatch) -> Problem:
         loc, text = mismatch.loc, str(mismatch.input)
-        rule, hint, code = (str(mismatch.context[name]) for name in ("rule", "hint", "code"))
+        rule, hint, code = (str(mismatch.context[part]) for part in ("rule", "hint", "code"))
         position = self.places.value(loc)
-        name = _name(loc)
+        name = called(loc)
         if loc and loc[-1] == _KEY_STEP:
             position = self.places.key(loc[:-1])
-            name = f"a key{_where(loc[:-2])}"
+            name = f"a key{where(loc[:-2])}"
         message = f"{name} cannot be {quoted(text)}: {rule}" if text.strip() else f"{name}: {rule}"
         return self.places.problem(position, code, message, hint, value=text)
 
     def _unknown_choice(self, mismatch: Mismatch) -> Problem:
         loc, text = mismatch.loc, str(mismatch.input)
-        position, name = self.places.value(loc), _name(loc)
+        position, name = self.places.value(loc), called(loc)
         if loc[-1] == _KEY_STEP:
             loc = loc[:-1]
-            position, name = self.places.key(loc), f"a key{_where(loc[:-1])}"
+            position, name = self.places.key(loc), f"a key{where(loc[:-1])}"
             above = form_at(self.form, loc[:-1])
             form = above.key if isinstance(above, MapForm) else None
         else:
@@ -196,7 +195,7 @@ class _Words:
         assert isinstance(form, ChoiceForm)
         return self.places.problem(
             position,
-            f"{_kebab(form.choices.__name__)}-unknown",
+            f"{kebab(form.choices.__name__)}-unknown",
             f"{name} cannot be {quoted(text)}: it is {listed(form.words)}",
             did_you_mean(text.strip(), form.words, f"choose one of {listed(form.words)}"),
             value=text,
@@ -208,10 +207,8 @@ class _Words:
             loc = loc[:-1]
         form = form_at(self.form, loc)
         position = self.places.value(loc)
-        name = _name(loc)
-        joined = (
-            re.match(r"\s*([A-Za-z_][\w-]*:)(?!//)\S", given) if isinstance(given, str) else None
-        )
+        name = called(loc)
+        joined = _JOINED.match(given) if isinstance(given, str) else None
         if joined and isinstance(form, GroupForm | MapForm):
             return self.places.problem(
                 position,
@@ -219,7 +216,7 @@ class _Words:
                 f"a space is missing behind {quoted(joined[1])}",
                 f"write {joined[1]} and a space before the value",
             )
-        code, message, hint = _shape_words(form, given, name)
+        code, message, hint = shape_words(form, given, name)
         return self.places.problem(position, code, message, hint)
 
 
@@ -250,103 +247,3 @@ _MISTAKEN_KEYS: Final = (
         "write the key, a colon and a space before the value",
     ),
 )
-
-
-def _shape_words(form: Form | None, given: object, name: str) -> tuple[str, str, str]:
-    """Return code, message and hint for a value that has the wrong shape."""
-    kinds = ((str, "text"), (list, "a list"), (dict, "a group of keys"))
-    what = next((words for kind, words in kinds if isinstance(given, kind)), "nothing")
-    if isinstance(form, ListForm):
-        if isinstance(given, dict) and isinstance(form.item, GroupForm):
-            hint = "begin each item with a dash and a space, and indent its other keys alike"
-        elif isinstance(given, str) and isinstance(form.item, ScalarForm):
-            hint = f"write it in brackets: [{shown(given.strip())[:60]}]"
-        else:
-            hint = "write each item on a line of its own that begins with a dash and a space"
-        return "list-expected", f"{name} is a list, and here stands {what}", hint
-    if isinstance(form, GroupForm):
-        keys = listed(
-            [key for key, field in form.fields.items() if field.required] or list(form.fields),
-            "and",
-            6,
-        )
-        hint = f"write its keys on lines of their own, indented: {keys}"
-        if isinstance(given, list):
-            hint = "take the dash away: there is only one"
-        return "keys-expected", f"{name} has keys of its own, and here stands {what}", hint
-    if isinstance(form, MapForm):
-        return (
-            "keys-expected",
-            f"{name} has a name and a value on each line, and here stands {what}",
-            f"write it like {_map_example(form)}",
-        )
-    hint = "put the text in quotes if it begins with [ or {"
-    if isinstance(given, dict):
-        hint = "put the text in quotes if it has a colon in it; otherwise write one value alone"
-    return "text-expected", f"{name} is one value, and here stands {what}", hint
-
-
-# --------------------------------------------------------------------------- names
-
-
-def _name(loc: Loc) -> str:
-    """Return what to call a value in a sentence: its key, or the item of a list."""
-    if not loc:
-        return "the file"
-    if isinstance(loc[-1], int):
-        above = str(loc[-2]) if len(loc) > 1 else "the file"
-        return f"item {loc[-1] + 1} of {above}"
-    return str(loc[-1])
-
-
-def _where(loc: Loc) -> str:
-    """Return where a key is missing or unknown, in words; empty for the top of the file."""
-    if not loc:
-        return ""
-    if isinstance(loc[-1], int):
-        return f" in {_name(loc)}"
-    return f" under {loc[-1]}"
-
-
-_EXAMPLES: Final[Mapping[object, str]] = {
-    values.read_instant: "2026-11-09 06:00",
-    values.read_day: "2027-09-01",
-    values.read_id: "disc-shipping",
-    values.read_url: "https://www.example.org/",
-    values.read_money: "9.99 USD",
-    values.read_span: "30 days",
-    values.read_percent: "5 %",
-    values.read_truth: "true",
-    values.read_whole_number: "2026",
-    values.read_zone_name: "America/New_York",
-    values.read_line: "…",
-    values.read_text: "…",
-}
-
-
-def _example(key: str, field: FieldForm) -> str:
-    """Return a line that shows how a key is filled, in words that fit behind `like`."""
-    return f'"{key}: {_value_example(field.form)}"'
-
-
-def _value_example(form: Form) -> str:
-    if isinstance(form, ScalarForm):
-        return _EXAMPLES.get(form.scalar.read, "…")
-    if isinstance(form, ChoiceForm):
-        return " | ".join(form.words)
-    if isinstance(form, ListForm):
-        return f"[{_value_example(form.item)}]" if isinstance(form.item, ScalarForm) else "- …"
-    if isinstance(form, MapForm):
-        return _map_example(form)
-    needed = [key for key, field in form.fields.items() if field.required]
-    return "{" + ", ".join(f"{key}: …" for key in needed) + "}"
-
-
-def _map_example(form: MapForm) -> str:
-    key = form.key.words[0] if isinstance(form.key, ChoiceForm) else "disc-shipping"
-    value = form.value.words[-1] if isinstance(form.value, ChoiceForm) else "{…}"
-    return f"{{{key}: {value}}}"
-
-
-def _kebab(name: str) -> str:
-    return re.sub(r"(?<!^)(?=[A-Z])", "-", name).lower()

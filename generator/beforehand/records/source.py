@@ -10,69 +10,39 @@ aliases, tags, a second document, and more depth or nodes than a record can need
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
 import yaml
 
 from beforehand.records.decoding import character_name, decode, forbidden_in
 from beforehand.records.lines import SourceText
-from beforehand.records.mistake_scene import Failure
+from beforehand.records.mistake_quotes import QUOTE_IT, in_quotes
+from beforehand.records.mistake_scene import Failure, without_comment
 from beforehand.records.mistakes import explain
+from beforehand.records.nodes import Data, Loc, Node, Source
 from beforehand.records.problems import Problem, Severity, problem_at, quoted
+
+__all__ = ["Data", "Loc", "Node", "Source", "read_source"]
 
 MAX_DEPTH: Final = 16
 MAX_NODES: Final = 20_000
-
-Data = str | list["Data"] | dict[str, "Data"] | None
-"""What a file says: texts, lists, mappings; None where a value was left out."""
-
-Loc = tuple[str | int, ...]
-"""The way from the top of a file to a value: keys and places in lists, from 0."""
+_MOST_PROBLEMS: Final = 200
+"""Of one file; nobody reads more, and a hostile file could have a hundred thousand."""
 
 _Event = Any
 """An event of the parser. Its marks are always there, which their types do not say."""
 
 _Loader: Final = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
-_NOTHING: Final = frozenset(("", "~", "null", "Null", "NULL"))
+_NOTHING: Final = frozenset(("~", "null", "Null", "NULL"))
 _HIDDEN: Final = re.compile(r"[ \t]#[^\s#]")
 """Looks like text that YAML takes for a comment: `Order #3`; a comment has a blank behind #."""
-
-
-class Node(NamedTuple):
-    """A value and where it stands, as indices into the text."""
-
-    data: Data
-    start: int
-    end: int
-    style: str
-    """How it is written: `|`, `>`, `'`, `"` or empty for plain text; `{` and `[` otherwise."""
-    keys: dict[str, tuple[int, int]] | None = None
-    """Where each key of a mapping stands; None for other values."""
-    children: dict[str, Node] | list[Node] | None = None
-    """The values of a mapping or of a list; None for text."""
-
-
-@dataclass(frozen=True)
-class Source:
-    """What was read from a file."""
-
-    text: SourceText
-    root: Node | None
-    """The top of the file; None if it could not be read."""
-    problems: tuple[Problem, ...]
-
-    @property
-    def data(self) -> Data:
-        """Return what the file says; None if it could not be read."""
-        return self.root.data if self.root else None
 
 
 def read_source(path: str, content: bytes) -> Source:
     """Return the plain data of a file, the places of its keys and values, and problems.
 
-    Total: any bytes give a result. Plain (not quoted) `null`, `~` and nothing at all are
-    None; every other scalar is its text.
+    Total: any bytes give a result. Plain (not quoted) `null` and `~`, nothing at all and empty
+    quotes are None; every other scalar is its text.
     """
     text, problems = decode(path, content)
     if any(problem.is_error for problem in problems):
@@ -154,6 +124,8 @@ class _Reader:
         )
 
     def _report(self, start: int, end: int, code: str, message: str, hint: str) -> None:
+        if len(self.problems) >= _MOST_PROBLEMS:
+            return
         place = self.text.position(start, end)
         self.problems.append(problem_at(self.text, place, code, message, hint))
 
@@ -191,11 +163,12 @@ class _Reader:
         )
 
     def _alias(self, event: _Event) -> _Stop:
+        start = event.start_mark.index
         return _Stop(
-            event.start_mark.index,
+            start,
             "alias-refused",
-            "text cannot begin with *: YAML takes it for a reference, which records do not have",
-            'put the whole text in quotes: "*bold* and the rest"',
+            "text that begins with * must stand in quotes: YAML takes it for a reference",
+            self._quote_it(start),
         )
 
     def _check_properties(self, event: _Event, start: int) -> None:
@@ -204,17 +177,23 @@ class _Reader:
                 start,
                 start + 1 + len(event.anchor),
                 "anchor-refused",
-                "text cannot begin with &: YAML takes it for a name, which records do not have",
-                'put the whole text in quotes: "&c and the rest"',
+                "text that begins with & must stand in quotes: YAML takes it for a name",
+                self._quote_it(start),
             )
         if event.tag is not None:
             self._report(
                 start,
                 start + 1,
                 "tag-refused",
-                "text cannot begin with !: YAML takes it for a type, which records do not have",
-                'put the whole text in quotes: "!important and the rest"',
+                "text that begins with ! must stand in quotes: YAML takes it for a type",
+                self._quote_it(start),
             )
+
+    def _quote_it(self, start: int) -> str:
+        """Return the cure for text at `start` that reaches to the end of its line."""
+        place = self.text.position(start)
+        text = without_comment(self.text.line(place.line))[place.column - 1 :]
+        return f"{QUOTE_IT}: {in_quotes(text)}"
 
     def _count_node(self, start: int) -> None:
         self._count += 1
@@ -243,7 +222,7 @@ class _Reader:
             return
         if self._hides_text and not style:
             self._check_hidden(end)
-        data = None if not style and value in _NOTHING else value
+        data = None if not value or (not style and value in _NOTHING) else value
         self._put(Node(data, start, end, style))
 
     def _take_key(self, frame: _Frame, key: str, start: int, end: int) -> None:
@@ -334,7 +313,7 @@ class _Reader:
 
     def _check_hidden(self, end: int) -> None:
         match = re.compile(r"[ \t]+(#[^\s#][^\r\n]*)").match(self.text.text, end)
-        if match is None:
+        if match is None or len(self.problems) >= _MOST_PROBLEMS:
             return
         self.problems.append(
             problem_at(

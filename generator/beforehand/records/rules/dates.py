@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import datetime
 
 from beforehand.model import Change, ChangeStage, ChangeUpdate, Window
+from beforehand.records.nodes import Loc
 from beforehand.records.rules.finding import Finding, Findings, Known, Where
-from beforehand.records.source import Loc
 
 _RANK = {ChangeStage.POSSIBLE: 0, ChangeStage.PROPOSED: 1, ChangeStage.ANNOUNCED: 2}
 _DATES = ("effective_on", "effective_at", "window")

@@ -9,8 +9,8 @@ from enum import StrEnum
 from zoneinfo import ZoneInfo
 
 from beforehand.model import Service
+from beforehand.records.nodes import Loc
 from beforehand.records.problems import Severity
-from beforehand.records.source import Loc
 
 
 class Where(StrEnum):

@@ -5,11 +5,9 @@ from __future__ import annotations
 from datetime import date
 
 from beforehand.model import Change, ChangeStage, Incident, Remedy
+from beforehand.records.nodes import Loc
 from beforehand.records.rules.finding import Finding, Findings, Known, Where
-from beforehand.records.source import Loc
 
-BANNER_TITLE = 60
-BANNER_TEXT = 240
 BANNER_PRIORITY = 100
 
 
@@ -146,21 +144,10 @@ def _before(loc: Loc, day: date, began: date) -> Finding:
 
 
 def banner_fits(record: Incident | Change, known: Known) -> Findings:
-    """Yield parts of a banner that do not fit on other people's pages."""
+    """Yield a banner that ends before it begins, and a priority out of its bounds."""
     banner = record.banner
     if banner is None:
         return
-    for key, text, most in (
-        ("title", banner.title, BANNER_TITLE),
-        ("text", banner.text, BANNER_TEXT),
-    ):
-        if text is not None and len(text) > most:
-            yield Finding(
-                ("banner", key),
-                f"banner-{key}-long",
-                f"a banner's {key} has at most {most} characters; this one has {len(text)}",
-                "shorten it; the banner's link leads to the rest",
-            )
     if banner.from_ is not None and banner.until is not None and banner.until <= banner.from_:
         yield Finding(
             ("banner", "until"),

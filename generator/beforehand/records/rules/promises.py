@@ -15,8 +15,8 @@ from beforehand.model import (
 )
 from beforehand.records.files import RecordKind
 from beforehand.records.forms import field_paths, form_of
+from beforehand.records.nodes import Loc
 from beforehand.records.rules.finding import Finding, Findings, Known, Where
-from beforehand.records.source import Loc
 from beforehand.records.suggestions import did_you_mean
 
 

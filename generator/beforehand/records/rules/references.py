@@ -6,8 +6,8 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 
 from beforehand.model import BannerOverride, Change, Incident, Service
+from beforehand.records.nodes import Loc
 from beforehand.records.rules.finding import Finding, Findings, Known, Where
-from beforehand.records.source import Loc
 from beforehand.records.suggestions import did_you_mean, listed
 
 _SHOWN = 20
