@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections import Counter
 from dataclasses import replace
 from datetime import date
 
@@ -18,21 +18,35 @@ def _same(name: str) -> str:
 
 
 class ComponentBook:
-    """Knows which id each component of the source has; new ones are added at the end."""
+    """Knows which id each component of the source has; new ones are added at the end.
+
+    A component is known by its name, or by its group's name, a dash and its own, as names
+    may come twice in different groups.
+    """
 
     def __init__(self, standing: Service | None) -> None:
         self._standing = standing
         self.components: dict[str, Component] = {}
         """The source's components by id, in the order of the source; without standing ones."""
         self.groups: dict[str, ComponentGroup] = {}
+        self.used: set[str] = set()
+        """The ids of components that entries name."""
         self.notes: list[Note] = []
         self._ids: dict[str, str] = {}
         self._group_ids: dict[str, str] = {}
         if standing is not None:
-            for key, component in standing.components.items():
+            self._know(standing)
+
+    def _know(self, service: Service) -> None:
+        for key, group in service.component_groups.items():
+            self._group_ids.setdefault(_same(group.name), key)
+        counted = Counter(_same(component.name) for component in service.components.values())
+        for key, component in service.components.items():
+            holder = service.component_groups.get(component.group or "")
+            if holder is not None:
+                self._ids.setdefault(_same(f"{holder.name} - {component.name}"), key)
+            if counted[_same(component.name)] == 1:
                 self._ids.setdefault(_same(component.name), key)
-            for key, group in standing.component_groups.items():
-                self._group_ids.setdefault(_same(group.name), key)
 
     def group(self, name: str, description: str | None, source: str) -> str:
         """Return the id of a group, which is added if it is new."""
@@ -55,14 +69,22 @@ class ComponentBook:
         description: str | None = None,
         group: str | None = None,
         since: date | None = None,
+        unique: bool = True,
     ) -> str:
-        """Return the id of a component that the source's configuration names."""
+        """Return the id of a component that the source's configuration names.
+
+        `group` is a group's id; `unique` is whether no other component has its name.
+        """
         title = title_of(name)[0] or "Component"
-        found = self._ids.get(_same(title))
+        holder = self._group_of(group)
+        full = f"{holder.name} - {title}" if holder else title
+        found = self._ids.get(_same(full)) or (self._ids.get(_same(title)) if unique else None)
         if found is not None:
             return found
-        key = free_id(slug(title), self._taken())
-        self._ids[_same(title)] = key
+        key = free_id(slug(title if unique else full), self._taken())
+        self._ids[_same(full)] = key
+        if unique:
+            self._ids[_same(title)] = key
         self.components[key] = Component(
             name=title,
             description=self._sentence(description, source, title),
@@ -80,29 +102,40 @@ class ComponentBook:
         title = title_of(name)[0]
         found = self._ids.get(_same(title))
         if found is not None:
+            self.used.add(found)
             return found
         alike = slug(title)
         twin = self.components.get(alike) or (
             self._standing.components.get(alike) if self._standing else None
         )
         key = self.declare(name, source)
+        self.used.add(key)
         reason = "the source's configuration does not name this component; it was added"
         if twin is not None:
             reason += f'; if it means "{twin.name}", join the two'
         self.notes.append(Note(source, field, title, reason))
         return key
 
-    def known(self, names: Iterable[str]) -> str | None:
-        """Return the id of the first of these names that is known, or None."""
-        return next((self._ids[_same(name)] for name in names if _same(name) in self._ids), None)
-
-    def into(self, service: Service) -> Service:
-        """Return the service with what this book added to it."""
+    def grown(self) -> Service | None:
+        """Return the standing service with what entries name and it lacks; None for nothing."""
+        new = {key: item for key, item in self.components.items() if key in self.used}
+        if self._standing is None or not new:
+            return None
+        groups = {item.group for item in new.values()}
         return replace(
-            service,
-            components={**service.components, **self.components},
-            component_groups={**service.component_groups, **self.groups},
+            self._standing,
+            components={**self._standing.components, **new},
+            component_groups={
+                **self._standing.component_groups,
+                **{key: group for key, group in self.groups.items() if key in groups},
+            },
         )
+
+    def _group_of(self, key: str | None) -> ComponentGroup | None:
+        if key is None:
+            return None
+        standing = self._standing.component_groups if self._standing else {}
+        return self.groups.get(key) or standing.get(key)
 
     def _taken(self) -> set[str]:
         return {*self.components, *(self._standing.components if self._standing else ())}

@@ -85,11 +85,10 @@ class Shelf:
             )
             for record in self._records
         ]
-        grown = book.into(self._service) if self._service and book.components else None
         return ImportResult(
             files=tuple(sorted(files, key=lambda file: file.path)),
             service=None if self._service else service,
-            new_components=grown,
+            new_components=book.grown(),
             notes=(*notes, *self.notes),
             found=found,
             standing=self._met,
