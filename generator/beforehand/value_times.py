@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from calendar import monthrange
 from datetime import UTC, date, datetime, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -39,18 +40,37 @@ def read_instant(text: str, reading: Reading) -> datetime:
     try:
         wall = datetime(year, month, day, hour, minute, int(match[6] or 0))  # noqa: DTZ001
     except ValueError:
-        raise Refused(
-            "time-impossible",
-            "there is no such day or time in the calendar",
-            "midnight is 00:00 of the day that begins"
-            if hour == 24
-            else "check it: hours run from 00 to 23, minutes and seconds from 00 to 59",
-        ) from None
+        raise _impossible_instant(year, month, hour, late=hour < 24 and minute < 60) from None
     _check_year(year, "time-impossible")
     if match[7]:
         return _with_offset(wall, match[7])
     zone = reading.zone if match[8] is None else read_zone(match[8], reading)
     return _local_to_utc(wall, zone)
+
+
+def _impossible_instant(year: int, month: int, hour: int, *, late: bool) -> Refused:
+    """Return why an instant is none; `late` says that its hour and minute are possible."""
+    if late:
+        return Refused(
+            "time-impossible", "there is no such day in the calendar", _days_of(year, month)
+        )
+    return Refused(
+        "time-impossible",
+        "there is no such time of day",
+        "midnight is 00:00 of the day that begins"
+        if hour == 24
+        else "hours run from 00 to 23, minutes and seconds from 00 to 59",
+    )
+
+
+def _days_of(year: int, month: int) -> str:
+    """Return how many days a month has, in words."""
+    if not 1 <= month <= 12:
+        return "months run from 01 to 12"
+    if year == 0:
+        return "check the year"
+    name = date(2000, month, 1).strftime("%B")
+    return f"{name} {year} has {monthrange(year, month)[1]} days"
 
 
 def _check_year(year: int, code: str) -> None:
@@ -145,7 +165,7 @@ def read_day(text: str, _reading: Reading) -> date:
         read = date(year, month, day)
     except ValueError:
         raise Refused(
-            "date-impossible", "there is no such day in the calendar", "check day and month"
+            "date-impossible", "there is no such day in the calendar", _days_of(year, month)
         ) from None
     _check_year(year, "date-impossible")
     return read

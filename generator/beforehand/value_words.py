@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from urllib.parse import urlsplit
 
 from beforehand.scalar import Reading, Refused
@@ -68,9 +69,15 @@ def read_id(text: str, _reading: Reading) -> str:
             "id-invalid",
             "an id is made of small letters, digits and hyphens, at most 63 of them, and starts"
             " with a letter or a digit",
-            "write it like disc-shipping",
+            f"write it like {id_like(text) or 'disc-shipping'}",
         )
     return text.strip()
+
+
+def id_like(text: str) -> str:
+    """Return the nearest id to a name: `Disc shipping` → `disc-shipping`; may be empty."""
+    plain = unicodedata.normalize("NFKD", text[:200]).encode("ascii", "ignore").decode().lower()
+    return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:63].strip("-")
 
 
 _UNSAFE_IN_URL = re.compile(r"[\x00-\x20\x7f-\xa0\\<>\"`\u200b-\u200f\u2028-\u202e\u2066-\u2069]")

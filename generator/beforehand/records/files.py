@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
 from beforehand.records.problems import Problem, Severity, quoted
-from beforehand.values import ID_PATTERN
+from beforehand.value_words import ID_PATTERN, id_like
 
 SERVICE_FILE: Final = "service.yml"
 
@@ -157,12 +156,12 @@ def _record(path: str, kind: RecordKind, name: str) -> Filed:
             Severity.WARNING,
         )
     stem = name[: ending.start()]
-    better = _slug(stem)
+    better = id_like(stem)
     if ending[0] != ".yml":
         return _unread(
             path,
             "file-ending",
-            f"the file's name ends in {quoted(ending[0])}, so it would not be read",
+            f"the file's name ends in {quoted(ending[0])}, so it is not read",
             f"rename it to {folder}/{better or 'name'}.yml",
         )
     problem = Problem(
@@ -181,9 +180,3 @@ def _unread(
     path: str, code: str, message: str, hint: str, severity: Severity = Severity.ERROR
 ) -> Filed:
     return Filed(None, "", Problem(path, 1, 1, code, message, hint, severity))
-
-
-def _slug(stem: str) -> str:
-    """Return the nearest id to a name; may be empty."""
-    plain = unicodedata.normalize("NFKD", stem).encode("ascii", "ignore").decode().lower()
-    return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:63].strip("-")

@@ -55,6 +55,13 @@ class Places:
                 return self.text.position(*key)
         return self.text.position(node.start, max(node.end, node.start + 1))
 
+    def written(self, loc: Loc) -> str:
+        """Return how a value is written in the file, as far as the end of its first line."""
+        node, depth = self._find(loc)
+        if node is None or depth < len(loc):
+            return ""
+        return self.text.text[node.start : node.end].splitlines()[0] if node.end else ""
+
     def key(self, loc: Loc) -> Position:
         """Return where a key stands; for an item of a list, where the item begins."""
         span = self._key_span(loc) if loc and self.has(loc) else None

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
+from beforehand.records.decoding import character_name
 from beforehand.records.forms import (
     ChoiceForm,
     FieldForm,
@@ -16,10 +17,11 @@ from beforehand.records.forms import (
     ScalarForm,
     form_at,
 )
+from beforehand.records.mistake_quotes import in_quotes
 from beforehand.records.mistake_scene import ODD_BLANKS
 from beforehand.records.nodes import Loc
 from beforehand.records.places import Places
-from beforehand.records.problems import Problem, quoted, shown
+from beforehand.records.problems import Problem, quoted
 from beforehand.records.shape_words import called, example, kebab, shape_words, where
 from beforehand.records.suggestions import did_you_mean, listed, nearest
 
@@ -44,10 +46,13 @@ def problems_of(mismatches: Iterable[Mismatch], form: GroupForm, places: Places)
     found = list(mismatches)
     misspelt = _misspelt(found, form)
     words = _Words(form, places, misspelt)
+    wrong_keys = {mismatch.loc[:-1] for mismatch in found if mismatch.loc[-1:] == (_KEY_STEP,)}
     return [
         words.problem(mismatch)
         for mismatch in found
         if not (mismatch.type == "missing" and mismatch.loc in misspelt.values())
+        # What stands behind a key that is none was probably meant as a part of it.
+        and not (mismatch.input is None and mismatch.loc in wrong_keys)
     ]
 
 
@@ -120,12 +125,12 @@ class _Words:
         key = str(loc[-1])
         group = form_at(self.form, loc[:-1])
         assert isinstance(group, GroupForm)
-        for pattern, code, message, hint in _MISTAKEN_KEYS:
-            if re.search(pattern, key):
-                return self.places.problem(self.places.key(loc), code, message, hint, value=key)
+        mistaken = self._mistaken_key(loc)
+        if mistaken is not None:
+            return mistaken
         odd = next((letter for letter in key if ord(letter) > 127), None)
         if odd is not None:
-            hint = f"{shown(odd)} is no letter that a key has; type the key again"
+            hint = f"it holds {character_name(odd)}; type the key again"
         elif nearest(key, group.fields) is None and (home := self._home(key)):
             hint = f"{key} belongs {home}: check how far the line is indented"
         else:
@@ -138,6 +143,14 @@ class _Words:
             hint,
             value=key,
         )
+
+    def _mistaken_key(self, loc: Loc) -> Problem | None:
+        """Return the problem of a key that swallowed a sign beside it, or None."""
+        key = str(loc[-1])
+        for pattern, code, message, hint in _MISTAKEN_KEYS:
+            if re.search(pattern, key):
+                return self.places.problem(self.places.key(loc), code, message, hint, value=key)
+        return None
 
     def _home(self, key: str) -> str:
         """Return where a key of this name would be known, in words; empty if nowhere."""
@@ -177,6 +190,9 @@ class _Words:
         position = self.places.value(loc)
         name = called(loc)
         if loc and loc[-1] == _KEY_STEP:
+            mistaken = self._mistaken_key(loc[:-1])
+            if mistaken is not None:
+                return mistaken
             position = self.places.key(loc[:-1])
             name = f"a key{where(loc[:-2])}"
         message = f"{name} cannot be {quoted(text)}: {rule}" if text.strip() else f"{name}: {rule}"
@@ -197,7 +213,7 @@ class _Words:
             position,
             f"{kebab(form.choices.__name__)}-unknown",
             f"{name} cannot be {quoted(text)}: it is {listed(form.words)}",
-            did_you_mean(text.strip(), form.words, f"choose one of {listed(form.words)}"),
+            did_you_mean(text.strip(), form.words, "choose the one that fits"),
             value=text,
         )
 
@@ -217,6 +233,9 @@ class _Words:
                 f"write {joined[1]} and a space before the value",
             )
         code, message, hint = shape_words(form, given, name)
+        written = self.places.written(loc)
+        if code == "text-expected" and written[:1] in ("[", "{"):
+            hint = f"if text is meant, put it in quotes: {in_quotes(written)}"
         return self.places.problem(position, code, message, hint)
 
 

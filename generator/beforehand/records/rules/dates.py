@@ -134,7 +134,7 @@ def _past(loc: Loc, when: str, told: datetime, known: Known) -> Finding:
     return Finding(
         loc,
         "effective-before-told",
-        f"{when} was over when customers were told, at {known.clock(told)}",
+        f"{when} had passed already when customers were told, at {known.clock(told)}",
         "check both dates; what has happened already is an incident",
     )
 

@@ -77,7 +77,7 @@ def deadlines_ahead(change: Change, known: Known) -> Findings:
             yield Finding(
                 loc,
                 "deadline-past",
-                f"{day} was over when customers were told, on {told}",
+                f"{day} had passed already when customers were told, on {told}",
                 "check the year and the day",
             )
 

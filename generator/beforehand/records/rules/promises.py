@@ -16,8 +16,8 @@ from beforehand.model import (
 from beforehand.records.files import RecordKind
 from beforehand.records.forms import field_paths, form_of
 from beforehand.records.nodes import Loc
-from beforehand.records.rules.finding import Finding, Findings, Known, Where
-from beforehand.records.suggestions import did_you_mean
+from beforehand.records.rules.finding import Finding, Findings, Known
+from beforehand.records.suggestions import did_you_mean, listed
 
 
 def in_force(service: Service, day: date) -> Promise | None:
@@ -39,14 +39,15 @@ def change_fields(change: Change, known: Known) -> Findings:
     kind = promise.changes.get(change.kind) if promise is not None else None
     if promise is None or kind is None:
         return
-    for path in kind.required:
-        if not _is_filled(change, path):
-            yield _missing(
-                change,
-                path,
-                f"every change of the kind {change.kind} since {promise.from_}",
-                "fill it in; customers were told that they would read it",
-            )
+    missing = [path for path in kind.required if not _is_filled(change, path)]
+    if missing:
+        yield Finding(
+            ("kind",),
+            "promise-field-missing",
+            f"{_lacks(missing)}, which service.yml promises for every change of the kind"
+            f" {change.kind} since {promise.from_}",
+            "fill in what is missing; customers were told that they would read it",
+        )
 
 
 def _announced_at(change: Change) -> datetime | None:
@@ -72,26 +73,20 @@ def incident_fields(incident: Incident, known: Known) -> Findings:
     promise = in_force(known.service, known.day(updates[0].at))
     if promise is None or promise.incidents is None or set(impacts) == {Impact.NONE}:
         return
-    for path in promise.incidents.required_when_resolved:
-        if not _is_filled(incident, path):
-            yield _missing(
-                incident,
-                path,
-                f"every resolved incident since {promise.from_}",
-                "fill it in; until you can, say status: monitoring instead of resolved",
-            )
+    required = promise.incidents.required_when_resolved
+    missing = [path for path in required if not _is_filled(incident, path)]
+    if missing:
+        yield Finding(
+            ("updates", len(updates) - 1, "status"),
+            "promise-field-missing",
+            f"{_lacks(missing)}, which service.yml promises for every resolved incident since"
+            f" {promise.from_}",
+            "fill in what is missing; until you can, say status: monitoring instead",
+        )
 
 
-def _missing(record: Record, path: str, promised: str, hint: str) -> Finding:
-    """Return the finding of a field that is missing, shown at what made it due."""
-    steps = tuple(path.split("."))
-    message = f"{path} is missing, which service.yml promises for {promised}"
-    if len(steps) > 1 and _is_filled(record, steps[0]):
-        return Finding(steps, "promise-field-missing", message, hint, Where.MISSING)
-    due: Loc = ("kind",)
-    if isinstance(record, Incident):
-        due = ("updates", len(record.updates) - 1, "status")
-    return Finding(due, "promise-field-missing", message, hint)
+def _lacks(paths: list[str]) -> str:
+    return f"{listed(paths, 'and', 40)} {'is' if len(paths) == 1 else 'are'} missing"
 
 
 def _is_filled(record: Record, path: str) -> bool:
