@@ -68,6 +68,8 @@ def read_cstate(files: Mapping[str, str], read_yaml: ReadYaml, settings: Setting
     notes: list[Note] = []
     book = ComponentBook(settings.standing.service)
     site = read_site(files, read_yaml, book, notes)
+    if settings.standing.service is not None:
+        notes.clear()  # they are about the service, which is left as it stands
     work = _Import(files, read_yaml, settings, site, book, notes)
     posts = _posts(work)
     pages = {page.path: page.url for page in posts}
