@@ -109,10 +109,13 @@ def open_repository(root: Path) -> Repository | None:
     program = shutil.which("git")
     if program is None:
         return None
-    asked = _run(program, root, ("rev-parse", "--is-inside-work-tree", "--is-shallow-repository"))
+    questions = ("--is-inside-work-tree", "--is-shallow-repository", "--show-prefix")
+    asked = _run(program, root, ("rev-parse", *questions))
     if asked.returncode == 0:
-        inside, shallow = asked.stdout.split()
-        return Repository(program, root, shallow == b"true") if inside == b"true" else None
+        inside, shallow, prefix = asked.stdout.split(b"\n")[:3]
+        if inside != b"true":
+            return None
+        return Repository(program, root, _path(prefix), shallow == b"true")
     words = asked.stderr.decode("utf-8", "replace").strip()
     if "dubious ownership" in words:
         raise Fault(
@@ -129,6 +132,8 @@ class Repository:
 
     program: str
     root: Path
+    prefix: str
+    """The way from the repository's top to the folder, with a slash at the end, or empty."""
     is_shallow: bool
 
     def resolve(self, ref: str) -> str | None:
@@ -149,12 +154,13 @@ class Repository:
     def entries(self, commits: str, last: datetime | None) -> Iterator[LogEntry]:
         """Yield the commits of a range that touched records, oldest first.
 
-        `last` is the time of the entry before them: no entry is dated earlier than it.
+        `last` is the time of the entry before them: no entry is dated earlier than it. Git
+        lists all files, since it is two and a half times slower if it has to choose them.
         """
         raw = self._out(
             *("log", "--first-parent", "-m", "--reverse", "--raw", "-z", "--no-abbrev"),
-            *("--no-renames", "--no-ext-diff", "--no-textconv", "--no-color", "--relative"),
-            *(f"--format={_FORMAT}", "--end-of-options", commits, "--", *PATHS),
+            *("--no-renames", "--no-ext-diff", "--no-textconv", "--no-color"),
+            *(f"--format={_FORMAT}", "--end-of-options", commits, "--"),
         )
         # A path cannot hold the separator's neighbours: NUL ends every field but the header's.
         for block in raw.split(_MARK)[1:]:
@@ -162,7 +168,7 @@ class Repository:
             commit_id, _, seconds = header.decode().partition(" ")
             at = datetime.fromtimestamp(int(seconds), UTC)
             last = at if last is None else max(at, last)
-            touches = tuple(_touches(body))
+            touches = tuple(_touches(body, self.prefix))
             if touches:
                 yield LogEntry(Commit(commit_id, last), touches)
 
@@ -233,16 +239,24 @@ def _run(
     )
 
 
-def _touches(body: bytes) -> Iterator[Touch]:
-    """Yield the files of one commit from `--raw -z`: `:modes hashes status`, NUL, path, NUL."""
+def _touches(body: bytes, prefix: str) -> Iterator[Touch]:
+    """Yield the records that a commit touched, from `--raw -z`.
+
+    Its form is `:mode mode hash hash status`, NUL, path, NUL, once a file.
+    """
+    folders = tuple(f"{prefix}{folder}/".encode("utf-8", "surrogateescape") for folder in PATHS)
     fields = body.lstrip(b"\n").split(b"\0")
     for change, path in zip(fields[::2], fields[1::2], strict=False):
         parts = change.lstrip(b"\n:").split(b" ")
-        if len(parts) != 5:
+        if len(parts) != 5 or not path.startswith(folders):
             continue
         removed = parts[4].startswith(b"D")
         blob = None if removed else parts[3].decode()
-        yield Touch(path.decode("utf-8", "surrogateescape"), blob)
+        yield Touch(_path(path).removeprefix(prefix), blob)
+
+
+def _path(name: bytes) -> str:
+    return name.decode("utf-8", "surrogateescape")
 
 
 def _lines(names: Iterable[str]) -> bytes:
@@ -277,7 +291,7 @@ def _tree_entry(line: bytes) -> tuple[str, str, Refusal | None]:
         refusal = Refusal.NOT_A_FILE
     elif int(size) > MAX_BYTES:
         refusal = Refusal.TOO_LARGE
-    return path.decode("utf-8", "surrogateescape"), blob.decode(), refusal
+    return _path(path), blob.decode(), refusal
 
 
 def _signature(state: str, signer: str) -> Signature:
