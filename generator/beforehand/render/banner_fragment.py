@@ -10,17 +10,20 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from itertools import groupby
+from zoneinfo import ZoneInfo
 
+from jinja2.utils import htmlsafe_json_dumps
 from markupsafe import Markup
 
-from beforehand.render.banner_notice import MORE, Notice, Place, feed, visible
+from beforehand.render.banner_notice import MORE, Place, cut, feed, heading
 from beforehand.render.templating import macro
+from beforehand.surfaces import SurfaceNotice, visible
 
 NO_NOTICE = Markup("<!-- no notice -->\n")
 """What a fragment says where there is nothing to say."""
 
 
-def fragment(place: Place, notices: Sequence[Notice]) -> Markup:
+def fragment(place: Place, notices: Sequence[SurfaceNotice]) -> Markup:
     """Return the HTML of the notice that shows at the place's moment, without script or style.
 
     Of others that would show then, it tells the number. Returns a comment if there is none.
@@ -31,16 +34,21 @@ def fragment(place: Place, notices: Sequence[Notice]) -> Markup:
     first, others = shown[0], len(shown) - 1
     return macro("banners/fragment.html", "fragment")(
         notice=first,
-        feed=feed(place, shown[:1], others),
+        title=heading(first),
+        body=cut(first, ZoneInfo(place.service.time_zone)),
+        feed=htmlsafe_json_dumps(
+            feed(replace(place, root=place.service.url), shown[:1], others),
+            ensure_ascii=False,
+            separators=(",", ":"),
+        ),
         language=place.service.language,
-        anchor=f"notice-banner-{place.surface}",
         url=place.to(first.url),
         more=MORE.format(n=others) if others else "",
         more_url=place.to("/"),
     )
 
 
-def apache(place: Place, notices: Sequence[Notice]) -> str:
+def apache(place: Place, notices: Sequence[SurfaceNotice]) -> str:
     """Return the fragments for Apache's server-side includes: one for each span of time.
 
     Apache chooses by its own clock, in UTC, so that a notice begins and ends on the second

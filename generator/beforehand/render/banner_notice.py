@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Protocol
 from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
 
 from beforehand.model import Service
+from beforehand.render.words import clock, stamp
+from beforehand.surface_text import moment_text
+from beforehand.surfaces import SurfaceNotice
 
 SCHEMA = 1
 """The version of banners/<surface>.json; readers do nothing with one they do not know."""
@@ -20,45 +23,8 @@ NEXT = "Next notice"
 PREVIOUS = "Previous notice"
 
 Json = dict[str, object]
+Piece = str | dict[str, str]
 """What is written as JSON."""
-
-
-class Notice(Protocol):
-    """What a surface shows for one record, as `surfaces.notices_for` decides it."""
-
-    @property
-    def id(self) -> str: ...  # noqa: D102
-    @property
-    def revision(self) -> int: ...  # noqa: D102
-    @property
-    def kind(self) -> str: ...  # noqa: D102
-    @property
-    def priority(self) -> int: ...  # noqa: D102
-    @property
-    def starts(self) -> datetime: ...  # noqa: D102
-    @property
-    def ends(self) -> datetime: ...  # noqa: D102
-    @property
-    def dismissible(self) -> bool: ...  # noqa: D102
-    @property
-    def url(self) -> str: ...  # noqa: D102
-    @property
-    def facts(self) -> Mapping[str, str]: ...  # noqa: D102
-    @property
-    def title(self) -> str: ...  # noqa: D102
-    @property
-    def body(self) -> str: ...  # noqa: D102
-    @property
-    def link(self) -> str: ...  # noqa: D102
-    @property
-    def dismiss(self) -> str: ...  # noqa: D102
-    @property
-    def label(self) -> str: ...  # noqa: D102
-
-
-def instant(moment: datetime) -> str:
-    """Return an aware UTC instant as RFC 3339 with Z, to the second."""
-    return moment.strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 @dataclass(frozen=True)
@@ -84,13 +50,7 @@ class Place:
         return within if urlsplit(within).scheme else self.root + within.removeprefix("/")
 
 
-def visible(notices: Sequence[Notice], now: datetime) -> tuple[Notice, ...]:
-    """Return the notices that show at `now`, highest first; those of one rank keep their order."""
-    open_ = (notice for notice in notices if notice.starts <= now < notice.ends)
-    return tuple(sorted(open_, key=lambda notice: -notice.priority))
-
-
-def feed(place: Place, notices: Sequence[Notice], others: int = 0) -> Json:
+def feed(place: Place, notices: Sequence[SurfaceNotice], others: int = 0) -> Json:
     """Return banners/<surface>.json as a value: version 1, texts as plain text.
 
     Holds the notices in the order given, without those that are over; none at all is an
@@ -101,7 +61,7 @@ def feed(place: Place, notices: Sequence[Notice], others: int = 0) -> Json:
     form: Json = {
         "schema": SCHEMA,
         "surface": place.surface,
-        "generated_at": instant(place.now),
+        "generated_at": stamp(place.now),
         "time_zone": service.time_zone,
         "url": place.to("/"),
         "text": {service.language: {"more": MORE, "next": NEXT, "previous": PREVIOUS}},
@@ -115,24 +75,54 @@ def feed_bytes(form: Json) -> bytes:
     return (json.dumps(form, ensure_ascii=False, separators=(",", ":")) + "\n").encode()
 
 
-def _notice(place: Place, notice: Notice) -> Json:
+def _notice(place: Place, notice: SurfaceNotice) -> Json:
+    words: Json = {
+        "title": heading(notice),
+        "body": notice.body,
+        "link": notice.link,
+        "dismiss": notice.dismiss,
+        "label": notice.label,
+    }
+    parts = cut(notice, ZoneInfo(place.service.time_zone))
+    if any(not isinstance(part, str) for part in parts):
+        words["parts"] = parts
     return {
         "id": notice.id,
         "revision": notice.revision,
         "kind": str(notice.kind),
         "priority": notice.priority,
-        "starts": instant(notice.starts),
-        "ends": instant(notice.ends),
+        "starts": stamp(notice.starts),
+        "ends": stamp(notice.ends),
         "dismissible": notice.dismissible,
         "url": place.to(notice.url),
         "facts": dict(notice.facts),
-        "text": {
-            place.service.language: {
-                "title": notice.title,
-                "body": notice.body,
-                "link": notice.link,
-                "dismiss": notice.dismiss,
-                "label": notice.label,
-            }
-        },
+        "text": {place.service.language: words},
     }
+
+
+def heading(notice: SurfaceNotice) -> str:
+    """Return a notice's title as it stands behind its label, which it does not repeat."""
+    return notice.title.removeprefix(f"{notice.label}: ")
+
+
+def cut(notice: SurfaceNotice, zone: ZoneInfo) -> list[Piece]:
+    """Return a notice's body cut into the instants that it tells and what stands between.
+
+    An instant is its words in the service's zone (`said`) and RFC 3339 in UTC (`at`); the
+    script says it in the visitor's zone. A body that tells none is one piece.
+    """
+    pieces: list[Piece] = []
+    rest, before = notice.body, ""
+    for fact in notice.facts.values():
+        if not fact.endswith("Z"):
+            continue
+        at = datetime.fromisoformat(fact)
+        said = moment_text(at, zone)
+        # The second end of a window on one day is told by its time alone.
+        if before and rest.startswith(f" to {clock(at, zone)}"):
+            said = clock(at, zone)
+        head, found, tail = rest.partition(said)
+        if found:
+            pieces += [head, {"said": said, "at": fact}] if head else [{"said": said, "at": fact}]
+            rest, before = tail, said
+    return [*pieces, rest] if rest or not pieces else pieces

@@ -1,43 +1,77 @@
-"""Banners for pages that are not ours: a fragment, Apache's fragments and JSON a surface."""
+"""Banners for pages that are not ours: every file under banners/, and our own pages' bar.
+
+What shows where and when is decided by `surfaces`; here it gets its forms.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from urllib.parse import urlsplit
 
 from markupsafe import Markup
 
 from beforehand.model import Service
+from beforehand.render.banner_assets import banner_assets, integrity_file, released
 from beforehand.render.banner_fragment import apache, fragment
-from beforehand.render.banner_notice import Notice, Place, feed, feed_bytes
+from beforehand.render.banner_headers import header_rules, headers_file
+from beforehand.render.banner_notice import Place, feed, feed_bytes
+from beforehand.render.banner_pages import page_files
 from beforehand.render.output import OutputFile
+from beforehand.surfaces import SurfaceNotice
 
 OWN_SURFACE = "status"
 """The surface whose banner stands on this site's own pages, if service.yml declares it."""
 
 
 def banner_files(
-    service: Service, notices: Mapping[str, Sequence[Notice]], now: datetime
+    service: Service, notices: Mapping[str, Sequence[SurfaceNotice]], now: datetime
 ) -> list[OutputFile]:
-    """Return all files under banners/, sorted by address.
+    """Return all files under banners/ and `_headers`, sorted by address.
 
     There is a file for every surface that the service declares, also when there is nothing
     to say, so that no page elsewhere ever asks in vain. `notices` holds the notices by
     surface; `now` is the moment of the build, aware UTC.
     """
-    files: dict[str, bytes] = {}
-    for surface in service.surfaces:
-        of_surface = notices.get(surface, ())
-        elsewhere = Place(service, surface, now, service.url)
-        host = Place(service, surface, now, urlsplit(service.url).path)
-        files[f"banners/{surface}.html"] = str(fragment(elsewhere, of_surface)).encode()
-        files[f"banners/{surface}.shtml"] = apache(elsewhere, of_surface).encode()
-        files[f"banners/{surface}.json"] = feed_bytes(feed(host, of_surface))
-    return [OutputFile(uri=uri, content=content) for uri, content in sorted(files.items())]
+    places = [
+        (Place(service, surface, now, service.url), notices.get(surface, ()))
+        for surface in service.surfaces
+    ]
+    assets = banner_assets()
+    files = dict(_asset_files())
+    for place, of_surface in places:
+        files |= _surface_files(place, of_surface)
+    files |= page_files(service, places, assets)
+    files["_headers"] = headers_file(header_rules(service, assets))
+    return [
+        OutputFile(uri=uri, content=content if isinstance(content, bytes) else content.encode())
+        for uri, content in sorted(files.items())
+    ]
 
 
-def site_banner(service: Service, notices: Sequence[Notice], now: datetime, root: str) -> Markup:
+def _surface_files(
+    place: Place, notices: Sequence[SurfaceNotice]
+) -> Iterator[tuple[str, str | bytes]]:
+    service = place.service
+    host = Place(service, place.surface, place.now, urlsplit(service.url).path)
+    yield f"banners/{place.surface}.html", fragment(place, notices)
+    yield f"banners/{place.surface}.shtml", apache(place, notices)
+    yield f"banners/{place.surface}.json", feed_bytes(feed(host, notices))
+
+
+def _asset_files() -> Iterator[tuple[str, str | bytes]]:
+    assets = banner_assets()
+    for name, content in released().items():
+        yield f"banners/{name}", content
+    for asset in assets:
+        yield f"banners/{asset.name}", asset.content
+        yield f"banners/{asset.hashed_name}", asset.content
+    yield "banners/integrity.json", integrity_file(assets)
+
+
+def site_banner(
+    service: Service, notices: Sequence[SurfaceNotice], now: datetime, root: str
+) -> Markup:
     """Return the banner bar of one of this site's own pages.
 
     `notices` are those of the surface `status`; `root` is the way from the page to the
@@ -46,6 +80,8 @@ def site_banner(service: Service, notices: Sequence[Notice], now: datetime, root
     if OWN_SURFACE not in service.surfaces:
         return Markup("")
     place = Place(service, OWN_SURFACE, now, root)
-    return Markup('<notice-banner src="{0}banners/{1}.json">{2}</notice-banner>').format(
-        root, OWN_SURFACE, fragment(place, notices)
-    )
+    return Markup(
+        '<link rel="stylesheet" href="{0}banners/banner.css">'
+        '<notice-banner src="{0}banners/{1}.json">{2}</notice-banner>'
+        '<script type="module" async src="{0}banners/banner.js"></script>'
+    ).format(root, OWN_SURFACE, fragment(place, notices))

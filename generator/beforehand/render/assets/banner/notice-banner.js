@@ -35,7 +35,7 @@
  */
 
 const LONGEST_TIMER = 2 ** 31 - 1; // a longer one would go off at once
-const LONGEST_FEED = 1e5;
+const LONGEST_FEED = 5e4;
 const KEY = "notice-banner:";
 
 const sheet = new CSSStyleSheet();
@@ -54,7 +54,7 @@ const make = (tag, properties, ...children) => {
 /**
  * Everything that one banner is and does, out of the page's reach. Returns what is to be
  * called whenever something may be different.
- * @param {NoticeBanner} host
+ * @param {HTMLElement & { notice?: Notice, refresh?: () => Promise<void> }} host
  */
 const upgrade = (host) => {
   /** @type {ShadowRoot | undefined} */
@@ -63,19 +63,18 @@ const upgrade = (host) => {
   let feed = { notices: [] };
   /** @type {string | undefined} The file that was asked for last. */
   let src;
-  let base = document.baseURI;
+  /** @type {string | undefined} Where the last good file stands; links of a fragment are whole. */
+  let base;
   /** @type {Notice[]} */
   let shown = [];
   let drawn = ""; // what stands in the page, so that only a difference is drawn
   let behind = 0; // how far the visitor's clock is known to be behind, in milliseconds
   let turn = 0; // how far the reader turned the ticker
-  let settled = false; // whether the first file is in; what appears from then on is news
   let due = false; // whether a refresh was left out because nobody looked
   let failures = 0;
   let alarm = 0;
   let refreshing = 0;
   const box = make("div", {});
-  const status = make("div", { role: "status", ariaAtomic: "true" });
 
   /** @param {string} name */
   const get = (name) => host.getAttribute(name) || undefined;
@@ -89,9 +88,9 @@ const upgrade = (host) => {
   const store = () => /** @type {any} */ (window)[(get("remember") || "local") + "Storage"];
 
   /** @param {any} notice */
-  const isClosed = ({ id, revision }) => {
+  const isClosed = (notice) => {
     try {
-      return closed.has(id + revision) || JSON.parse(store()[KEY + id]).r === revision;
+      return closed.has(notice.id + notice.revision) || JSON.parse(store()[KEY + notice.id]).r === notice.revision;
     } catch {}
   };
 
@@ -105,14 +104,16 @@ const upgrade = (host) => {
     try {
       for (const notice of feed.notices) {
         const [since, until] = [notice.starts, notice.ends].map((at) => Date.parse(at) - now);
-        for (const wait of [since, until]) if (wait > 0) next = Math.min(next, wait);
+        const wait = since > 0 ? since : until;
+        if (wait > 0) next = Math.min(next, wait);
         const texts = Object.entries(notice.text);
         const [lang, words] = texts.find(([tag]) => wanted.startsWith(tag)) || texts[0];
-        if (since <= 0 && until > 0 && !isClosed(notice)) open.push({ ...notice, ...words, lang, key: notice.id + notice.revision });
+        if (since <= 0 && until > 0 && words.title && words.body && !isClosed(notice))
+          open.push({ ...notice, ...words, lang, key: notice.id + notice.revision });
       }
       draw(open);
     } catch (error) {
-      tell("error", { reason: "" + error });
+      tell("error", { reason: error });
     }
     clearTimeout(alarm);
     alarm = setTimeout(wake, next);
@@ -130,30 +131,38 @@ const upgrade = (host) => {
     const count = open.length;
     const first = (ticker && turn % count) || 0;
     const before = shown;
-    const now = open.slice(first, ticker ? first + 1 : Number(get("max")) || 1);
+    const now = open.slice(first, first + (Number(get("max")) || 1));
     const rest = count - now.length + (feed.others | 0);
-    const drawing = JSON.stringify([now, rest, ticker]);
-    if (drawing == drawn) return;
+    if (drawn == (drawn = JSON.stringify([now, rest]))) return;
     box.replaceChildren(
       ...now.map((notice, index) => {
-        const { lang, title, label, kind } = notice;
-        const say = feed.text?.[lang] || 0;
-        const line = make("p", {}, make("span", { part: "body" }, ...(ticker ? [] : timed(notice))), ...link("link", notice.url, notice.link));
+        const say = feed.text?.[notice.lang] || 0;
         const section = make(
           "section",
-          { part: "banner " + kind, ariaLabel: title, lang, dir: "auto" },
-          make("div", {}, make("h2", { part: "title" }, make("b", {}, label + ":"), " " + title), " ", line),
+          { part: "banner " + notice.kind, ariaLabel: notice.title, lang: notice.lang, dir: "auto" },
+          make(
+            "div",
+            {},
+            make("h2", { part: "title" }, make("b", {}, notice.label + ":"), " " + notice.title),
+            make(
+              "p",
+              {},
+              make("span", { part: "body" }, ...(ticker ? [] : timed(notice))),
+              ...link("link", notice.url, notice.link),
+              ...(rest && !ticker && !now[index + 1] ? link("more", feed.url, (say.more || "+{n}").replace("{n}", rest)) : []),
+            ),
+          ),
         );
         /** @type {(part: string, sign: string, name: string, onclick: () => void) => void} */
         const button = (part, sign, ariaLabel, onclick) => section.append(make("button", { part, ariaLabel, onclick }, sign));
         if (ticker && count > 1) {
-          const place = `${first + 1}/${count}`;
-          button("next", place, `${say.next} ${place}`, () => {
+          const place = first + 1 + "/" + count;
+          button("next", place + " ›", `${say.next} ${place}`, () => {
             turn = first + 1;
             judge();
             box.querySelector("button").focus();
           });
-        } else if (rest && !now[index + 1]) line.append(...link("more", feed.url, (say.more || "+{n}").replace("{n}", rest)));
+        }
         if (notice.dismissible) {
           const close = () => dismiss(notice);
           button("dismiss", "×", notice.dismiss, close);
@@ -162,10 +171,8 @@ const upgrade = (host) => {
         return section;
       }),
     );
-    drawn = drawing;
     shown = now;
     host.notice = now[0];
-    if (settled) status.textContent = box.textContent;
     for (const notice of before) now.some(({ key }) => key == notice.key) || tell("hide", notice);
     for (const notice of now) before.some(({ key }) => key == notice.key) || tell("show", notice);
   };
@@ -173,8 +180,8 @@ const upgrade = (host) => {
   /** The body, with its times in the visitor's zone. @param {Notice} notice */
   const timed = ({ body, parts = [body], lang }) =>
     parts.map((part) => {
-      if (typeof part == "string") return part;
-      const { said, at } = part;
+      const { said, at } = /** @type {{ said: string, at: string }} */ (part);
+      if (!said) return /** @type {string} */ (part);
       /** @param {string} [timeZone] */
       const local = (timeZone) => new Date(at).toLocaleString(lang, { dateStyle: "long", timeStyle: "long", timeZone }).replace(":00 ", " ");
       const theirs = local(get("timezone"));
@@ -183,11 +190,10 @@ const upgrade = (host) => {
 
   /** @param {Notice} notice */
   const dismiss = (notice) => {
-    const { id, revision, key, ends } = notice;
     const target = /** @type {HTMLElement | null} */ (document.querySelector("main,h1"));
-    closed.add(key);
+    closed.add(notice.key);
     try {
-      store()[KEY + id] = JSON.stringify({ r: revision, x: ends });
+      store()[KEY + notice.id] = JSON.stringify({ r: notice.revision, x: notice.ends });
     } catch {}
     tell("dismiss", notice);
     judge();
@@ -200,8 +206,7 @@ const upgrade = (host) => {
 
   /** @param {string} made */
   const take = (made) => {
-    // No text is longer than a banner can bear.
-    const next = JSON.parse(made, (key, value) => (value?.trim ? value.slice(0, 500) : value));
+    const next = JSON.parse(made);
     if (next.schema !== 1) throw "schema";
     feed = next;
     behind = Math.max(0, Date.parse(feed.generated_at) - Date.now()) || 0;
@@ -227,9 +232,11 @@ const upgrade = (host) => {
       tell("update", host.notice);
     } catch (error) {
       failures++;
-      tell("error", { reason: "" + error });
+      tell("error", { reason: error });
     }
-    settled = true;
+    // Only what appears from now on is news that a screen reader speaks of by itself.
+    box.role = "status";
+    box.ariaAtomic = "true";
     clearTimeout(refreshing);
     const seconds = Number(get("refresh"));
     if (seconds)
@@ -240,11 +247,10 @@ const upgrade = (host) => {
   };
 
   const wake = () => {
-    const { isConnected } = host;
     for (const type of ["DOMContentLoaded", "visibilitychange", "pageshow", "storage", "notice:dismiss"])
-      window[isConnected ? "addEventListener" : "removeEventListener"](type, wake);
+      window[host.isConnected ? "addEventListener" : "removeEventListener"](type, wake);
     // While the page is being read, the fragment within may not be there yet.
-    if (!isConnected || document.readyState == "loading") return;
+    if (!host.isConnected || document.readyState == "loading") return;
     if (!root) {
       try {
         for (const key in store())
@@ -252,7 +258,7 @@ const upgrade = (host) => {
       } catch {}
       root = host.attachShadow({ mode: "open" });
       root.adoptedStyleSheets = [sheet];
-      root.append(status, box);
+      root.append(box);
       try {
         take(/** @type {any} */ (host.querySelector("[data-feed]")).dataset.feed);
       } catch {}
@@ -268,10 +274,6 @@ const upgrade = (host) => {
 class NoticeBanner extends HTMLElement {
   static observedAttributes = ["src", "at"];
 
-  /** The notice that shows now, if there is one. @type {Notice | undefined} */
-  notice;
-  /** Fetch the file again. Resolves when that is done, and never rejects. @type {() => Promise<void>} */
-  refresh;
   #wake = upgrade(this);
 
   connectedCallback() {
