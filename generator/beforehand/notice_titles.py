@@ -51,7 +51,7 @@ KIND = {
     ChangeKind.CATALOGUE: "Change of the catalogue",
     ChangeKind.DEPRECATION: "Deprecation",
     ChangeKind.SUNSET: "Retirement",
-    ChangeKind.MAINTENANCE: "Scheduled maintenance",
+    ChangeKind.MAINTENANCE: "Maintenance",
 }
 _PROGRESS = {
     MaintenanceStatus.SCHEDULED: "still to come",

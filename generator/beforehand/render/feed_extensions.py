@@ -14,7 +14,7 @@ THREAD = "http://purl.org/syndication/thread/1.0"
 HISTORY = "http://purl.org/syndication/history/1.0"
 
 
-class HistoryFeed(BaseExtension):
+class HistoryFeed(BaseExtension):  # type: ignore[misc]  # feedgen has no types
     """A feed's place in its history: links to archives, and whether it is one (RFC 5005)."""
 
     def __init__(self) -> None:
@@ -42,7 +42,7 @@ class HistoryFeed(BaseExtension):
         return feed
 
 
-class ThreadFeed(BaseExtension):
+class ThreadFeed(BaseExtension):  # type: ignore[misc]
     """Declares the namespace of threads (RFC 4685) for the entries of an Atom feed."""
 
     def extend_ns(self) -> dict[str, str]:
@@ -50,7 +50,7 @@ class ThreadFeed(BaseExtension):
         return {"thr": THREAD}
 
 
-class ThreadEntry(BaseEntryExtension):
+class ThreadEntry(BaseEntryExtension):  # type: ignore[misc]
     """An entry's place in a thread, and its further links."""
 
     def __init__(self) -> None:

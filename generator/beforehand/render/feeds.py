@@ -13,12 +13,11 @@ from functools import partial
 from hashlib import sha256
 from importlib.resources import files
 
-import msgspec
-
 from beforehand.model import ChangeKind, Impact, Records, Service
 from beforehand.notice_feeds import IMPACTS, newest_by_feed
 from beforehand.notices import Notice, due, ladder
 from beforehand.render import feed_atom, feed_formats, words
+from beforehand.render.digest import digest
 from beforehand.render.feed_formats import Channel
 from beforehand.render.feed_items import Item, Items
 from beforehand.render.output import OutputFile, Part
@@ -166,24 +165,23 @@ class _Keys:
     """Hashes of what a feed's bytes follow from; each record is read once."""
 
     def __init__(self, service: Service) -> None:
-        self._service = sha256(msgspec.json.encode(service)).digest()
+        self._service = digest(service)
         self._records: dict[str, bytes] = {}
 
     def key(self, about: tuple[str, Channel, str], chosen: Sequence[Notice]) -> str:
         """Return the key of a file: its form, its feed, and the notices in it."""
         name, channel, extra = about
         found = sha256(self._service)
-        found.update(f"{name}\0{channel.path}\0{channel.title}\0{extra}".encode())
+        found.update(f"{name}\0{channel.path}\0{channel.title}\0{extra}".encode("utf-8", "replace"))
         for notice in chosen:
             first = notice.first.uri if notice.first is not None else ""
             line = f"\0{notice.id}\0{notice.told_at.timestamp()}\0{notice.title}\0{first}\0"
-            found.update(line.encode("utf-8", "surrogatepass"))
+            found.update(line.encode())
             found.update(self._record(notice))
         return found.hexdigest()
 
     def _record(self, notice: Notice) -> bytes:
         known = self._records.get(notice.step.name)
         if known is None:
-            encoded = msgspec.json.encode(notice.record)
-            known = self._records[notice.step.name] = sha256(encoded).digest()
+            known = self._records[notice.step.name] = digest(notice.record)
         return known

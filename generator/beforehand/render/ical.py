@@ -14,12 +14,12 @@ from functools import partial
 from hashlib import sha256
 from zoneinfo import ZoneInfo
 
-import msgspec
 from icalendar import Alarm, Calendar, Event, Timezone, TimezoneStandard
 
 from beforehand.days import local_date, shift
 from beforehand.model import ChangeStage, Service
 from beforehand.notice_titles import KIND, one_line
+from beforehand.render.digest import digest
 from beforehand.render.feed_items import fit
 from beforehand.render.ical_text import description
 from beforehand.render.output import OutputFile, Part
@@ -131,7 +131,7 @@ class _Events:
 
     def __init__(self, service: Service) -> None:
         self._service = service
-        self._base = sha256(msgspec.json.encode(service)).digest()
+        self._base = digest(service)
         self._known: dict[tuple[str, bool], bytes] = {}
         self._keys: dict[str, bytes] = {}
 
@@ -150,7 +150,9 @@ class _Events:
     def key(self, diary: Diary, *, alarms: bool) -> str:
         """Return the hash of what a calendar's bytes follow from."""
         found = sha256(self._base)
-        found.update(f"{diary.path}\0{diary.title}\0{diary.about}\0{alarms}".encode())
+        found.update(
+            f"{diary.path}\0{diary.title}\0{diary.about}\0{alarms}".encode("utf-8", "replace")
+        )
         for view in diary.views:
             found.update(self._view_key(view))
         return found.hexdigest()
@@ -159,7 +161,7 @@ class _Events:
         known = self._keys.get(view.change.id)
         if known is None:
             facts = (view.change, view.stage, view.effective, view.first_told_at, view.last_told_at)
-            known = self._keys[view.change.id] = sha256(msgspec.json.encode(facts)).digest()
+            known = self._keys[view.change.id] = digest(facts)
         return known
 
 
@@ -167,8 +169,8 @@ def _calendar(service: Service, diary: Diary, events: _Events, alarms: bool) -> 
     calendar = frame(service, diary, alarms=alarms)
     if not diary.views:
         calendar.add_component(_utc())
-        return calendar.to_ical()
-    head, end, tail = calendar.to_ical().rpartition(b"END:VCALENDAR")
+        return bytes(calendar.to_ical())
+    head, end, tail = bytes(calendar.to_ical()).rpartition(b"END:VCALENDAR")
     body = b"".join(events.content(view, alarms=alarms) for view in diary.views)
     return head + body + end + tail
 
