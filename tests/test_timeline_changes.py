@@ -402,6 +402,14 @@ def test_customers_are_asked(feedback, stage, opened):
     assert view_of(change, "2026-01-05 00:00").consultation_is_open is opened
 
 
+@pytest.mark.parametrize(
+    ("stage", "opened"), [("proposed", True), ("possible", False), ("announced", False)]
+)
+def test_a_proposal_can_be_answered_to_a_person(stage, opened):
+    change = a_change(contact="support", stage=ChangeStage(stage))
+    assert view_of(change, "2026-01-05 00:00").consultation_is_open is opened
+
+
 @pytest.mark.parametrize("zone", ZONES)
 def test_answers_are_read_to_the_end_of_the_last_day(zone):
     change = a_change(feedback=Feedback(open_until=DAY), stage=ChangeStage.PROPOSED)

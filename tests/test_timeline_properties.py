@@ -14,10 +14,12 @@ from hypothesis import strategies as st
 from beforehand.days import Moment, day_start, day_starts, local_date, shift
 from beforehand.headline import ALL_CLEAR
 from beforehand.model import Change, ChangeStage, Incident, Records
+from beforehand.records.problems import Severity
+from beforehand.records.rules import Known, across, findings
 from beforehand.snapshot import Indicator
 from beforehand.surfaces import notices_for, surface_boundaries, visible
 from beforehand.timeline import boundaries, derive
-from strategies import ZONES, moments, records
+from strategies import ZONES, moments, records, rough_records
 from strategy_parts import BEGIN, SPAN
 
 LAWS = settings(
@@ -25,6 +27,7 @@ LAWS = settings(
     deadline=None,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
 )
+ANY = rough_records() | records()
 FIRST, LAST = BEGIN - timedelta(days=20), BEGIN + 3 * SPAN
 
 
@@ -42,7 +45,7 @@ def edges(drawn: Records, after: datetime, before: datetime) -> list[datetime]:
 @LAWS
 @given(st.data())
 def test_between_two_boundaries_everything_stays_the_same(data):
-    drawn = data.draw(records())
+    drawn = data.draw(ANY)
     now = data.draw(moments(drawn))
     ahead = edges(drawn, now, now + timedelta(days=40))
     until = ahead[0]
@@ -55,7 +58,7 @@ def test_between_two_boundaries_everything_stays_the_same(data):
 @LAWS
 @given(st.data())
 def test_what_changes_next_as_far_as_customers_know_is_a_boundary(data):
-    drawn = data.draw(records())
+    drawn = data.draw(ANY)
     now = data.draw(moments(drawn))
     snapshot = derive(drawn, now)
     known = snapshot.next_boundary
@@ -67,7 +70,7 @@ def test_what_changes_next_as_far_as_customers_know_is_a_boundary(data):
 
 
 @LAWS
-@given(drawn=records(), now=st.datetimes(timezones=st.sampled_from([UTC, *map(ZoneInfo, ZONES)])))
+@given(drawn=ANY, now=st.datetimes(timezones=st.sampled_from([UTC, *map(ZoneInfo, ZONES)])))
 def test_any_records_and_any_moment_give_a_snapshot(drawn, now):
     snapshot, notices, _ = shown(drawn, now)
     assert list(notices) == list(drawn.service.surfaces)
@@ -81,7 +84,7 @@ def test_any_records_and_any_moment_give_a_snapshot(drawn, now):
 @LAWS
 @given(st.data())
 def test_the_order_of_files_never_matters(data):
-    drawn = data.draw(records())
+    drawn = data.draw(ANY)
     now = data.draw(moments(drawn))
     seed = data.draw(st.randoms(use_true_random=False))
     mixed = replace(
@@ -97,7 +100,7 @@ def test_the_order_of_files_never_matters(data):
 @LAWS
 @given(st.data())
 def test_nothing_is_public_before_it_was_told(data):
-    drawn = data.draw(records())
+    drawn = data.draw(ANY)
     now = data.draw(moments(drawn))
     everything = repr(shown(drawn, now))
     for record in (*drawn.incidents, *drawn.changes):
@@ -107,7 +110,7 @@ def test_nothing_is_public_before_it_was_told(data):
 @LAWS
 @given(st.data())
 def test_an_open_incident_is_never_called_all_clear(data):
-    drawn = data.draw(records())
+    drawn = data.draw(ANY)
     now = data.draw(moments(drawn))
     snapshot = derive(drawn, now)
     headline = snapshot.headline
@@ -123,7 +126,7 @@ def test_an_open_incident_is_never_called_all_clear(data):
 @LAWS
 @given(st.data())
 def test_amending_text_never_changes_ids(data):
-    drawn = data.draw(records())
+    drawn = data.draw(ANY)
     now = data.draw(moments(drawn))
     amended = replace(
         drawn,
@@ -166,7 +169,7 @@ def ids(what):
 @LAWS
 @given(st.data())
 def test_a_notice_has_a_window_within_its_records_publicity(data):
-    drawn = data.draw(records())
+    drawn = data.draw(ANY)
     now = data.draw(moments(drawn))
     snapshot, notices, seen = shown(drawn, now)
     told_at = {view.uri: view.first_told_at for view in (*snapshot.incidents, *snapshot.changes)}
@@ -187,7 +190,7 @@ def test_a_notice_has_a_window_within_its_records_publicity(data):
 @LAWS
 @given(st.data())
 def test_what_is_told_later_leaves_no_trace(data):
-    drawn = data.draw(records())
+    drawn = data.draw(ANY)
     now = data.draw(moments(drawn))
     only = known_at(drawn, now)
     assert shown(only, now) == shown(drawn, now)
@@ -243,10 +246,29 @@ def change_at(change: Change, now: datetime, public: set[str]) -> Change:
 @LAWS
 @given(st.data())
 def test_a_moment_is_the_same_in_every_offset(data):
-    drawn = data.draw(records(most=1))
+    drawn = data.draw(ANY)
     now = data.draw(moments(drawn))
     elsewhere = now.astimezone(timezone(timedelta(hours=data.draw(st.integers(-12, 14)))))
     assert shown(drawn, elsewhere) == shown(drawn, now)
+
+
+@LAWS
+@given(records())
+def test_the_records_of_these_laws_are_such_as_staff_could_write(drawn):
+    known = Known(
+        zone=ZoneInfo(drawn.service.time_zone),
+        service=drawn.service,
+        incidents=frozenset(incident.id for incident in drawn.incidents),
+        changes=frozenset(change.id for change in drawn.changes),
+    )
+    found = [
+        (finding.loc, finding.code)
+        for record in (drawn.service, *drawn.incidents, *drawn.changes)
+        for finding in findings(record, known)
+        if finding.severity is Severity.ERROR
+    ]
+    assert found == []
+    assert [finding.code for _, finding in across(drawn.changes)] == []
 
 
 # --------------------------------------------------------------------------- days

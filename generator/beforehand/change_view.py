@@ -220,12 +220,20 @@ def _withdrawal(change: Change, row: tuple[Epoch, ...]) -> ChangeUpdate | None:
 
 
 def _consultation_is_open(change: Change, phase: ChangePhase, today: date) -> bool:
-    if change.feedback is None or phase is ChangePhase.WITHDRAWN:
+    """Return whether answers are asked for: to the end of the last day, or while undecided.
+
+    A proposal asks by itself, where there is a place or a person to answer to; what is
+    possible is not ours to decide, and asks only where it names a place.
+    """
+    feedback = change.feedback
+    if phase is ChangePhase.WITHDRAWN:
         return False
-    if change.feedback.open_until is not None:
-        return today <= change.feedback.open_until
-    undecided = phase in (ChangePhase.POSSIBLE, ChangePhase.PROPOSED)
-    return undecided and change.feedback.at is not None
+    if feedback is not None and feedback.open_until is not None:
+        return today <= feedback.open_until
+    has_place = feedback is not None and feedback.at is not None
+    if phase is ChangePhase.PROPOSED:
+        return has_place or change.contact is not None
+    return phase is ChangePhase.POSSIBLE and has_place
 
 
 def _settled_at(
