@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from beforehand.model import Incident, Record
+from beforehand.model import Incident, Record, Records
 
 Path = tuple[str | int, ...]
 """The way from the top of a record to a value: keys and places in lists, from 0."""
@@ -68,3 +68,8 @@ def remark(
 def folder_of(record: Record) -> str:
     """Return the folder in which records of this kind lie."""
     return "incidents" if isinstance(record, Incident) else "changes"
+
+
+def records_of(records: Records) -> tuple[Record, ...]:
+    """Return all records: incidents, then changes, each by id."""
+    return (*records.incidents, *records.changes)

@@ -75,7 +75,8 @@ def amendments(
     last: Record | None = None
     for version in publication.versions:
         if version.blob is None:
-            found.append(_whole(version.commit, AmendmentKind.REMOVED))
+            if last is not None and claimed_at(last) <= version.commit.at:
+                found.append(_whole(version.commit, AmendmentKind.REMOVED))
             continue
         if found and found[-1].kind is AmendmentKind.REMOVED:
             found.append(_whole(version.commit, AmendmentKind.RESTORED))

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 
 from beforehand.model import Change, Incident, Record
 from beforehand.records.files import RecordKind, file_of
@@ -24,6 +25,24 @@ class Commit:
     at: datetime
     """When it came to the branch, aware UTC: its own commit time, or that of the one before
     if that is later, since a clock that ran backwards proves nothing."""
+
+
+class SignatureState(StrEnum):
+    """What git says of a signature."""
+
+    GOOD = "good"
+    BAD = "bad"
+    UNCHECKED = "unchecked"
+    """There is one, but the key to check it with is not here."""
+
+
+@dataclass(frozen=True)
+class Signature:
+    """Who signed a commit. It says who, never when."""
+
+    state: SignatureState
+    by: str
+    """The signer's name as the key gives it; empty where it could not be checked."""
 
 
 @dataclass(frozen=True)

@@ -19,7 +19,14 @@ from typing import Final
 from beforehand.faults import Fault, WrongUse
 from beforehand.records.decoding import MAX_BYTES
 from beforehand.records.files import SERVICE_FILE, Refusal, SourceFile
-from beforehand.records.history import Commit, Log, LogEntry, Touch
+from beforehand.records.history import (
+    Commit,
+    Log,
+    LogEntry,
+    Signature,
+    SignatureState,
+    Touch,
+)
 
 PATHS: Final = ("incidents", "changes")
 _OPTIONS: Final = (
@@ -45,24 +52,6 @@ class Dates(StrEnum):
 
     GIT = "git"
     OMIT = "omit"
-
-
-class SignatureState(StrEnum):
-    """What git says of a signature."""
-
-    GOOD = "good"
-    BAD = "bad"
-    UNCHECKED = "unchecked"
-    """There is one, but the key to check it with is not here."""
-
-
-@dataclass(frozen=True)
-class Signature:
-    """Who signed a commit. It says who, never when."""
-
-    state: SignatureState
-    by: str
-    """The signer's name as the key gives it; empty where it could not be checked."""
 
 
 class ShallowClone(WrongUse):
