@@ -12,7 +12,7 @@ from beforehand.records.problems import Problem, Severity, problem_at
 
 MAX_BYTES: Final = 512 * 1024
 _MOST_SHOWN: Final = 20
-"""How many forbidden characters of one file are reported one by one."""
+"""How many forbidden characters, or conflicts, of one file are reported."""
 
 _NONCHARACTERS: Final = "\ufdd0-\ufdef" + "".join(
     f"{chr(plane * 0x10000 + 0xFFFE)}{chr(plane * 0x10000 + 0xFFFF)}" for plane in range(17)
@@ -151,5 +151,5 @@ def _conflicts(source: SourceText) -> list[Problem]:
             "git could not merge two versions of this text, and nobody has decided yet",
             "keep the lines that are right and delete those with <<<<<<<, ======= and >>>>>>>",
         )
-        for match in firsts
+        for match in firsts[:_MOST_SHOWN]
     ]

@@ -88,7 +88,7 @@ class Scene:
 
 def without_comment(line: str) -> str:
     """Return the beginning of a line, up to a comment that has a blank on either side of #."""
-    return _COMMENT.split(line[:_LONGEST], maxsplit=1)[0]
+    return _COMMENT.split(line[:_LONGEST], maxsplit=1)[0].rstrip(" \t")
 
 
 def indent_of(line: str) -> int:

@@ -43,6 +43,8 @@ class ReadRecord:
     """Where its keys and values stand."""
     problems: tuple[Problem, ...] = ()
     """Of this file alone, sorted."""
+    is_settled: bool = False
+    """Whether the rules are known to find nothing in it as long as the service is the same."""
 
 
 def read_record(file: SourceFile, kind: RecordKind, reading: Reading) -> ReadRecord:
@@ -176,6 +178,9 @@ def _known(found: list[ReadRecord], service: Service | None, reading: Reading) -
 def _rule_problems(found: list[ReadRecord], known: Known) -> Iterator[Problem]:
     """Yield what the rules find, at its place in the files."""
     for one in found:
+        # A change may name other records, which may be gone; an incident names none.
+        if one.is_settled and one.kind is RecordKind.INCIDENT:
+            continue
         if one.record is not None:
             for finding in findings(one.record, known):
                 yield _placed(finding, one.places)
