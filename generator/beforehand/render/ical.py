@@ -90,7 +90,7 @@ def diaries(snapshot: Snapshot) -> list[Diary]:
     views = tuple(
         sorted(
             (view for view in snapshot.changes if _is_kept(view, snapshot)),
-            key=lambda view: view.change.id,
+            key=lambda view: f"{view.change.id}@",  # the order of UIDs
         )
     )
     named = {component for view in snapshot.changes for component in view.change.components}
