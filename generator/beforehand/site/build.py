@@ -7,8 +7,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-import msgspec
-
 from beforehand.faults import Fault, ProblemsFound
 from beforehand.model import Records
 from beforehand.render.output import Part
@@ -17,7 +15,8 @@ from beforehand.site.outputs import Edition
 from beforehand.site.page_parts import PageParts
 from beforehand.site.project import Loaded, Project
 from beforehand.site.publish import Draft, Publication, Report, only_build
-from beforehand.site.skin import Skin, digest, read_skin, remove_specimens, skin_for
+from beforehand.site.skin import Skin, read_skin, remove_specimens, skin_for
+from beforehand.site.store import RecordStore
 
 Progress = Callable[[str], None]
 """Is told, in a few words, what is being done."""
@@ -48,6 +47,7 @@ class Builder:
         self._project = project
         self._site = site
         self._progress = progress
+        self._store = RecordStore(project, generator_digest())
         if site.resolve() in (project.root.resolve(), *project.root.resolve().parents):
             raise Fault(f"{site} holds the records themselves; nothing is published over them")
 
@@ -58,7 +58,7 @@ class Builder:
         MkDocs or the disk fails; what was published stays in either case.
         """
         self._progress("Reading the records")
-        loaded = self._project.load()
+        loaded = self._project.load(self._store)
         records = readable(loaded)
         with only_build(self._project.cache):
             self._progress("Preparing the pages")
@@ -67,7 +67,7 @@ class Builder:
             publication = Publication(self._site, self._project.cache)
             traces = self._project.cache / "pages.msgpack"
             pages = PageParts.read(traces, generator_digest())
-            parts = Edition(records, now, skin, records_hash(records)).parts(pages)
+            parts = Edition(records, now, skin, loaded.digest).parts(pages)
             report = publication.publish(_draft(publication, part) for part in parts)
             pages.write(traces)
         return Built(loaded, report)
@@ -79,11 +79,6 @@ def _draft(publication: Publication, part: Part) -> Draft:
     if part.key and known is not None and known.key == part.key:
         return Draft(part.uri, None, part.key)
     return Draft(part.uri, part.make(), part.key)
-
-
-def records_hash(records: Records) -> str:
-    """Return the records' name: the same for the same records, whatever their files look like."""
-    return digest(msgspec.msgpack.encode(records))
 
 
 def readable(loaded: Loaded) -> Records:
@@ -98,9 +93,10 @@ def print_in_place(project: Project, site: Path, now: datetime) -> None:
 
     For plain `mkdocs build`, which has emptied and filled the folder itself.
     """
-    records = readable(project.load())
+    loaded = project.load()
+    records = readable(loaded)
     skin: Skin = read_skin(site)
-    edition = Edition(records, now, skin, records_hash(records))
+    edition = Edition(records, now, skin, loaded.digest)
     for part in edition.parts(PageParts(generator_digest())):
         target = site / part.uri
         content = part.make()

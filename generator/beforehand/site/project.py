@@ -5,10 +5,11 @@ from __future__ import annotations
 import os
 import re
 import stat
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from hashlib import blake2b
 from pathlib import Path
-from typing import Final
+from typing import Final, Protocol
 
 from beforehand.faults import Fault, ProblemsFound, WrongUse
 from beforehand.model import Records, Service
@@ -35,10 +36,33 @@ class Loaded:
     problems: tuple[Problem, ...]
     """Errors and warnings, sorted by place."""
     result: ReadResult
+    digest: str
+    """Names the files' contents: same contents, same digest."""
 
     def report(self) -> str:
         """Return all problems as text; empty if there is none."""
         return format_text(self.problems) if self.problems else ""
+
+
+class Store(Protocol):
+    """Something that reads a project's records, and may keep them."""
+
+    def read(self) -> tuple[ReadResult, str]:
+        """Return what the files say, and the digest of their contents."""
+
+
+def file_digest(file: SourceFile) -> bytes:
+    """Return the digest of a file's content, or of why there is none."""
+    content = file.content if isinstance(file.content, bytes) else str(file.content).encode()
+    return blake2b(content, digest_size=16).digest()
+
+
+def digest_of(files: Mapping[str, bytes]) -> str:
+    """Return the digest of all files from those of each, by path."""
+    whole = blake2b(digest_size=16)
+    for path in sorted(files):
+        whole.update(path.encode("utf-8", "surrogateescape") + b"\0" + files[path])
+    return whole.hexdigest()
 
 
 @dataclass(frozen=True)
@@ -59,16 +83,21 @@ class Project:
         self.root = root
         self.cache = root / CACHE
 
-    def load(self) -> Loaded:
+    def load(self, store: Store | None = None) -> Loaded:
         """Return all records, or the problems that stand against them.
 
-        Raises `WrongUse` if the folder is no project at all.
+        `store` reads the records where one is kept from build to build. Raises `WrongUse`
+        if the folder is no project at all.
         """
         self.must_be_one()
-        result = read(self.sources())
+        result, name = store.read() if store else self._read()
         problems = tuple(sorted((*result.problems, *self.placeholder_problems())))
         fine = not any(problem.is_error for problem in problems)
-        return Loaded(result.records if fine else None, problems, result)
+        return Loaded(result.records if fine else None, problems, result, name)
+
+    def _read(self) -> tuple[ReadResult, str]:
+        sources = list(self.sources())
+        return read(sources), digest_of({file.path: file_digest(file) for file in sources})
 
     def must_be_one(self) -> None:
         """Raise `WrongUse` if the folder has nothing of a project."""
