@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final
 
 from beforehand.importers.course import Told
@@ -15,6 +15,7 @@ RESOLVED: Final = "Resolved."
 MONITORING: Final = "Monitoring."
 """What cState's page says by itself of a post that is marked so, where the body does not."""
 
+_NEXT: Final = timedelta(seconds=1)
 _ENDS: Final = {Place.FIRST, Place.LAST}
 
 Course = list[Told[IncidentStatus]]
@@ -109,7 +110,7 @@ def _closed(told: Course, end: datetime | None) -> tuple[Course, datetime | None
     over = next((n for n, entry in enumerate(told) if entry.status.is_over), None)
     if end is None:
         if over is None and len(told) == 1:
-            told.append(Told(told[-1].at, IncidentStatus.RESOLVED, RESOLVED))
+            told.append(Told(told[-1].at + _NEXT, IncidentStatus.RESOLVED, RESOLVED))
         elif not told[-1].status.is_over:
             told[-1] = replace(told[-1], status=IncidentStatus.RESOLVED)
         return told, None

@@ -76,7 +76,7 @@ def tidy(text: str, setting: Setting) -> Tidied:
     kept: list[str] = []
     text = _hide_code(_HIGHLIGHT.sub(_fenced, text), kept)
     text = _without_comments(text, remarks)
-    text = _shortcodes(text, setting, remarks)
+    text = _shortcodes(text, setting, remarks, kept)
     text = _AUTOLINK.sub(lambda match: _hidden(match[0], kept), text)
     if has_html(text):
         text, silent = html_to_markdown(text)
@@ -183,18 +183,24 @@ def _fenced(match: re.Match[str]) -> str:
     return f"```{match[1]}\n{match[2]}\n```"
 
 
-def _shortcodes(text: str, setting: Setting, remarks: list[tuple[str, str]]) -> str:
+def _shortcodes(
+    text: str, setting: Setting, remarks: list[tuple[str, str]], kept: list[str]
+) -> str:
+    """Return the text with its shortcodes read; those that stay are hidden from HTML's eye."""
+
     def replace(match: re.Match[str]) -> str:
         inside = match[2].strip()
         if inside.startswith("/*"):
-            return "{{" + match[1] + inside[2:].removesuffix("*/") + match[1] + "}}"
+            ending = {"<": ">", "%": "%"}[match[1]]
+            shown = "{{" + match[1] + inside[2:].removesuffix("*/") + ending + "}}"
+            return _hidden(f"`{shown.strip()}`", kept)
         name, _, rest = inside.partition(" ")
         if name == "track":
-            return match[0]
+            return _hidden(match[0], kept)
         made = _known_shortcode(name, _arguments(rest), setting)
         if made is None:
             remarks.append((match[0], "a shortcode of that site; it stands in the text as it was"))
-            return match[0]
+            return _hidden(match[0], kept)
         return made
 
     return _SHORTCODE.sub(replace, text)

@@ -69,6 +69,7 @@ _BETWEEN: Final = (
     r"updates?|updated|edit|edited|investigating|investigation|identified|monitoring|in progress"
     r"|verifying|follow[- ]?up|post[- ]?mortem|just began|scheduled|started maintenance"
 )
+_WITHOUT_ADDRESS: Final = re.compile(r"^(?! {0,3}\[[^\]\n]+\]:)[^\n]*\S", re.MULTILINE)
 _ROLES: Final = (
     (Place.FIRST, re.compile(rf"(?:{_FIRST})\b", re.IGNORECASE)),
     (Place.LAST, re.compile(rf"(?:{_LAST})\b", re.IGNORECASE)),
@@ -175,7 +176,7 @@ def _in_order(parts: list[Section]) -> list[Section]:
     oldest, *others = parts if downwards else parts[::-1]
     before = [replace(oldest, place=Place.FIRST)] if oldest.at is None else []
     after = [replace(part, place=Place.BETWEEN) for part in others if part.at is None]
-    dated = sorted((part for part in parts if part.at is not None), key=_time)
+    dated = sorted((part for part in (oldest, *others) if part.at is not None), key=_time)
     return [*before, *dated, *after]
 
 
@@ -285,19 +286,27 @@ def _trim(text: str) -> str:
 
 
 def _with_definitions(body: Body) -> Body:
-    """Return the body so that each section has the addresses that its links name."""
+    """Return the body so that each section has the addresses that its links name.
+
+    What holds nothing but addresses is no section: nobody sees them. They stand where they
+    are used, or at the end where nothing uses them.
+    """
     if len(body.sections) < 2:
         return body
-    found = {
-        match[2].lower(): match[0]
-        for section in body.sections
-        for match in DEFINITION.finditer(blank_code(section.text))
-    }
+    found: dict[str, str] = {}
+    told: list[Section] = []
+    for section in body.sections:
+        bare = blank_code(section.text)
+        found |= {match[2].lower(): match[0] for match in DEFINITION.finditer(bare)}
+        if _WITHOUT_ADDRESS.search(bare):
+            told.append(section)
     if not found:
         return body
-    return replace(
-        body, sections=tuple(_with_own_definitions(section, found) for section in body.sections)
-    )
+    told = [_with_own_definitions(section, found) for section in told]
+    unused = [line for line in found.values() if not any(line in part.text for part in told)]
+    if unused and told:
+        told[-1] = replace(told[-1], text="\n".join([told[-1].text, "", *unused]))
+    return replace(body, sections=tuple(told) or body.sections)
 
 
 def _with_own_definitions(section: Section, found: dict[str, str]) -> Section:

@@ -113,10 +113,9 @@ def component_lines(components: Mapping[str, Component | ComponentGroup]) -> lis
 
 def instant_text(at: datetime, zone: ZoneInfo) -> str:
     """Return an aware instant in whole seconds: `2026-11-09 06:00`, or `2026-11-09 11:00Z`."""
-    local = at.astimezone(zone)
-    wall = local.replace(tzinfo=None)
-    plain = wall.replace(tzinfo=zone)
-    unambiguous = plain.utcoffset() == plain.replace(fold=1).utcoffset()
+    wall = at.astimezone(zone).replace(tzinfo=None, fold=0)
+    first, second = wall.replace(tzinfo=zone), wall.replace(tzinfo=zone, fold=1)
+    unambiguous = first.utcoffset() == second.utcoffset()
     if unambiguous and 1900 <= wall.year <= 2999:
         return _wall_text(wall)
     return _wall_text(at.astimezone(UTC)) + "Z"
@@ -153,7 +152,8 @@ class _Writer:
             return [head, *self.mapping(value, indent + 2)]
         if isinstance(value, tuple):
             return [head, *self._list(value, indent + 2)]
-        return [head, *self._object(value, indent + 2)]
+        lines = self._object(value, indent + 2)
+        return [head, *lines] if lines else [f"{head} {{}}"]
 
     def mapping(self, value: Mapping[Any, Any], indent: int) -> list[str]:
         """Return the lines of a mapping in block form."""
