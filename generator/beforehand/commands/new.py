@@ -73,7 +73,13 @@ def incident(
         )
         hit = ((name, ComponentStatus(state)),)
     draft = IncidentDraft(
-        title, Impact(impact), hit, started or f"{now:%Y-%m-%d %H:%M}", IncidentStatus(status), text
+        title=title,
+        impact=Impact(impact),
+        components=hit,
+        started_at=started or f"{now:%Y-%m-%d %H:%M}",
+        status=IncidentStatus(status),
+        text=text,
+        contact=next(iter(service.contacts)),
     )
     path = write_new(
         project.root / "incidents", f"{now:%Y-%m-%d}", title, incident_text(draft, now)
@@ -124,7 +130,13 @@ def change(
     for name in components:
         _known(service, name)
     draft = ChangeDraft(
-        title, ChangeKind(kind), ChangeStage(stage), components, effective or "", why
+        title=title,
+        kind=ChangeKind(kind),
+        stage=ChangeStage(stage),
+        components=components,
+        effective=effective or "",
+        why=why,
+        contact=next(iter(service.contacts)),
     )
     path = write_new(project.root / "changes", f"{now:%Y-%m-%d}", title, change_text(draft, now))
     _finish(project, path, no_edit=no_edit)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from textwrap import indent
 
@@ -29,6 +29,8 @@ class IncidentDraft:
     """In the form that records use."""
     status: IncidentStatus
     text: str
+    contact: str
+    """A key of the service's contacts."""
 
 
 @dataclass(frozen=True)
@@ -42,6 +44,8 @@ class ChangeDraft:
     effective: str
     """A date, a time, or for maintenance two times with ` to ` between; may be empty."""
     why: str
+    contact: str
+    """A key of the service's contacts."""
 
 
 def slug(title: str) -> str:
@@ -84,13 +88,12 @@ updates:
   - at: {now:%Y-%m-%d %H:%M}
     status: {draft.status} # investigating · identified · monitoring · resolved
     text: {block(draft.text, 6)}
-    # When customers hear from us again, also if there is nothing new by then.
-    # next_update_at: {now:%Y-%m-%d} 23:00
+{_next_word(draft, now)}
+contact: {draft.contact} # a key of contacts in service.yml
 
 # Take the # away where you know it. The more of it, the fewer telephone calls.
 # who_is_affected: Everyone with a disc due out today.
 # what_to_do: Nothing. Your queue is unchanged.
-# contact: support # a key of contacts in service.yml
 
 # Once it is over:
 # what_happened: |
@@ -142,11 +145,20 @@ rationale:
 # duties:
 #   - {{what: What it asks of them, by: When, otherwise: What it costs them, how: How to do it.}}
 # feedback: {{at: https://www.example.org/talk, open_until: {now:%Y}-12-31}}
-# contact: support # a key of contacts in service.yml
+contact: {draft.contact} # a key of contacts in service.yml
 
 # Never edit what stands above once it is published. Add here what changed, and why.
 # updates:
 #   - {{at: {now:%Y-%m-%d %H:%M}, change: What is different now., why: Why it is different.}}
+"""
+
+
+def _next_word(draft: IncidentDraft, now: datetime) -> str:
+    if draft.status.is_over:
+        return ""
+    return f"""\
+    # When customers hear from us again, also if there is nothing new by then.
+    next_update_at: {now + timedelta(hours=1):%Y-%m-%d %H:%M}
 """
 
 
