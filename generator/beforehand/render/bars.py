@@ -108,7 +108,7 @@ def _target(setting: Setting, bar: DayBar) -> tuple[str, str]:
     """Return where a day leads and what it looks like; equal neighbours are drawn as one."""
     month = setting.page(f"history/{bar.on:%Y-%m}/")
     tone = icons.COMPONENT[bar.status] if bar.status is not None else "unknown"
-    if _is_worth_telling(bar):
+    if bar.incidents or bar.changes:
         return f"{month}#day-{bar.on.isoformat()}", tone
     return ("" if bar.status is None else month), tone
 

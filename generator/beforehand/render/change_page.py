@@ -99,7 +99,7 @@ def change_page(view: ChangeView, snapshot: Snapshot) -> Page:
 def lead_view(setting: Setting, view: ChangeView) -> ChangeLead:
     """Return the top of a change's page: what, when, what it costs, and whom it touches."""
     change = view.change
-    last = change.updates[-1] if change.updates else None
+    top = parts_of_change.top_update(view)
     return ChangeLead(
         tone=_TONES.get(view.phase, "dated"),
         icon=icons.icon(icons.PHASE[view.phase]),
@@ -108,9 +108,9 @@ def lead_view(setting: Setting, view: ChangeView) -> ChangeLead:
         withdrawal=_latest(setting, view, view.withdrawal),
         when=when.when_view(setting, view),
         prices=price_views(setting, view),
-        amendment=_latest(setting, view, last) if view.withdrawal is None else None,
+        amendment=_latest(setting, view, top) if view.withdrawal is None else None,
         first_told=words.day_html(words.local_day(view.first_told_at, setting.zone))
-        if last is not None and change.summary
+        if top is not None and change.summary
         else Markup(""),
         summary=setting.maybe(change.summary),
         audience=setting.maybe(change.audience),

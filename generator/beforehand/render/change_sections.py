@@ -190,15 +190,20 @@ class AmendmentView:
     next_update: Markup
 
 
-def amendments(setting: Setting, view: ChangeView) -> Section | None:
-    """Return the section on what changed before the last word, newest first.
+def top_update(view: ChangeView) -> ChangeUpdate | None:
+    """Return the update that stands on top of the page: the withdrawal, else the last one."""
+    if view.withdrawal is not None:
+        return view.withdrawal
+    return view.change.updates[-1] if view.change.updates else None
 
-    The last word itself stands on top of the page.
-    """
+
+def amendments(setting: Setting, view: ChangeView) -> Section | None:
+    """Return the section on what else was told, newest first, down to the first word."""
     moved = {
-        move.update.key: text
-        for move, text in zip(reversed(view.moves), when.moves(setting, view), strict=True)
+        move.update.key: told
+        for move, told in zip(reversed(view.moves), when.moves(setting, view), strict=True)
     }
+    top = top_update(view)
     told = tuple(
         AmendmentView(
             anchor=f"update-{update.key}",
@@ -212,11 +217,12 @@ def amendments(setting: Setting, view: ChangeView) -> Section | None:
             if update.next_update_at
             else Markup(""),
         )
-        for update in reversed(view.change.updates[:-1])
+        for update in reversed(view.change.updates)
+        if update is not top
     )
     first = words.moment_html(view.first_told_at, setting.zone)
     html = macro("change.html", "amendments")(told, first)
-    return parts.section("updates", "What changed before that", html, told)
+    return parts.section("updates", "What else we told you", html, told)
 
 
 def title_of(update: ChangeUpdate) -> str:

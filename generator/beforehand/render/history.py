@@ -19,6 +19,8 @@ from beforehand.snapshot import ChangePhase, ChangeView, IncidentView, Snapshot
 
 ROOT = "../../"
 _FIRST_WORDS = 140
+BARS = 90
+"""How many days a component's bars go back."""
 
 
 @dataclass(frozen=True)
@@ -56,23 +58,34 @@ class _Month:
     """What is gathered for a month, before it is printed."""
 
     days: defaultdict[date, list[EntryView]] = field(default_factory=lambda: defaultdict(list))
-    covered: dict[date, date] = field(default_factory=dict)
-    """For a day on which something goes on, the latest day on which such a thing began."""
+    listed: defaultdict[str, list[date]] = field(default_factory=lambda: defaultdict(list))
+    """The days on which each record stands, by the address of its page."""
+    led_to: defaultdict[date, set[date]] = field(default_factory=lambda: defaultdict(set))
+    """For a day that is told, days without words of their own that are led to it."""
     incidents: set[str] = field(default_factory=set)
     changes: set[str] = field(default_factory=set)
     last_told: date = date.min
+
+    def tell(self, on: date, uri: str, entry: EntryView) -> None:
+        """Add an entry about the record at that address to a day."""
+        self.days[on].append(entry)
+        self.listed[uri].append(on)
+        self.last_told = max(self.last_told, on)
+        (self.incidents if uri.startswith("incidents/") else self.changes).add(uri)
 
 
 def month_pages(snapshot: Snapshot) -> tuple[Page, ...]:
     """Return a page for each month from the first record to the current, oldest first.
 
+    There are as many at least as the bars of ninety days lead to.
+
     An incident stands on the day on which it began; a change on the days on which it was
     announced, took effect or was withdrawn. Every day that a component's bars lead to has
-    its anchor, `day-<date>`. A service without records has the current month alone.
+    its anchor, `day-<date>`.
     """
     setting = Setting(snapshot.service, ROOT, ZoneInfo(snapshot.service.time_zone), snapshot.today)
     months = _gather(setting, snapshot)
-    every = tuple(_months(min(months, default=_first_of(snapshot.today)), snapshot.today))
+    every = _every(months, snapshot.today)
     return tuple(_page(setting, month, months.get(month, _Month()), every) for month in every)
 
 
@@ -84,7 +97,7 @@ def history(setting: Setting, snapshot: Snapshot) -> Markup:
 def year_views(setting: Setting, snapshot: Snapshot) -> tuple[YearView, ...]:
     """Return the years from the current to that of the first record, with their months."""
     found = _counted(setting, snapshot)
-    every = tuple(_months(min(found, default=_first_of(snapshot.today)), snapshot.today))
+    every = _every(found, snapshot.today)
     years = sorted({month.year for month in every}, reverse=True)
     return tuple(
         _year(setting, [month for month in reversed(every) if month.year == year], found)
@@ -94,7 +107,7 @@ def year_views(setting: Setting, snapshot: Snapshot) -> tuple[YearView, ...]:
 
 @dataclass
 class _Counted:
-    """The ids of what happened in a month."""
+    """The addresses of the records that a month tells of."""
 
     incidents: set[str] = field(default_factory=set)
     changes: set[str] = field(default_factory=set)
@@ -130,10 +143,10 @@ def _counted(setting: Setting, snapshot: Snapshot) -> Mapping[date, _Counted]:
     for incident in snapshot.incidents:
         began, last = _days_of(setting, incident)
         for month in _months(_first_of(began), last):
-            found[month].incidents.add(incident.incident.id)
+            found[month].incidents.add(incident.uri)
     for change in snapshot.changes:
         for event in _events(setting, change):
-            found[_first_of(event.on)].changes.add(change.change.id)
+            found[_first_of(event.on)].changes.add(change.uri)
     return found
 
 
@@ -147,7 +160,33 @@ def _gather(setting: Setting, snapshot: Snapshot) -> dict[date, _Month]:
     for change in reversed(snapshot.changes):
         for event in _events(setting, change):
             _add_change(setting, months[_first_of(event.on)], change, event)
+    _lead_bars(setting, snapshot, months)
     return dict(months)
+
+
+def _lead_bars(setting: Setting, snapshot: Snapshot, months: Mapping[date, _Month]) -> None:
+    """Give every day to which a component's bars lead a place on its month's page.
+
+    A day without words of its own leads to the last day before it on which one of its
+    records stands; where there is none, the record is told on that day as going on.
+    """
+    bars = (bar for group in snapshot.groups for one in group.components for bar in one.days)
+    for bar in sorted(bars, key=lambda bar: bar.on):
+        month = months[_first_of(bar.on)] if bar.incidents or bar.changes else None
+        if month is None or bar.on in month.days:
+            continue
+        incidents = [view for view in map(snapshot.incident, bar.incidents) if view is not None]
+        changes = [view for view in map(snapshot.change, bar.changes) if view is not None]
+        uris = [view.uri for view in incidents] + [view.uri for view in changes]
+        before = [on for uri in uris for on in month.listed[uri] if on < bar.on]
+        if before:
+            month.led_to[max(before)].add(bar.on)
+            continue
+        for incident in incidents:
+            month.tell(bar.on, incident.uri, _incident_entry(setting, incident, "going on, "))
+        for change in changes:
+            event = _Event(bar.on, "going on", "maintenance", "")
+            month.tell(bar.on, change.uri, _change_entry(setting, change, event))
 
 
 def _add_incident(setting: Setting, months: Mapping[date, _Month], view: IncidentView) -> None:
@@ -155,10 +194,7 @@ def _add_incident(setting: Setting, months: Mapping[date, _Month], view: Inciden
     for month in _months(_first_of(began), last):
         found, on = months[month], max(began, month)
         going_on = "" if on == began else f"going on since {words.day(began)}, "
-        found.days[on].append(_incident_entry(setting, view, going_on))
-        found.incidents.add(view.incident.id)
-        found.last_told = max(found.last_told, on)
-        _cover(found, on, last)
+        found.tell(on, view.uri, _incident_entry(setting, view, going_on))
     told = words.local_day(view.last_told_at, setting.zone)
     first = months[_first_of(began)]
     first.last_told = max(first.last_told, told)
@@ -180,14 +216,6 @@ def _incident_entry(setting: Setting, view: IncidentView, going_on: str) -> Entr
         what=f"{words.IMPACT[view.impact]}, {going_on}{_how_long(view)}",
         words=shorten(plain(view.incident.updates[0].text), _FIRST_WORDS),
     )
-
-
-def _cover(found: _Month, first: date, last: date) -> None:
-    """Let the days after `first`, up to `last` and within its month, lead to `first`."""
-    on = first + timedelta(days=1)
-    while on <= last and (on.month, on.year) == (first.month, first.year):
-        found.covered[on] = max(found.covered.get(on, first), first)
-        on += timedelta(days=1)
 
 
 def _how_long(view: IncidentView) -> str:
@@ -234,21 +262,18 @@ def _day(setting: Setting, at: datetime) -> date:
 
 
 def _add_change(setting: Setting, month: _Month, view: ChangeView, event: _Event) -> None:
+    month.tell(event.on, view.uri, _change_entry(setting, view, event))
+
+
+def _change_entry(setting: Setting, view: ChangeView, event: _Event) -> EntryView:
     change = view.change
-    month.days[event.on].append(
-        EntryView(
-            title=Anchor(change.title, setting.page(view.uri)),
-            icon=icons.icon(event.shape),
-            tone=event.shape,
-            what=f"{words.KIND[change.kind]}, {event.what}",
-            words=shorten(plain(event.body), _FIRST_WORDS) if event.body else "",
-        )
+    return EntryView(
+        title=Anchor(change.title, setting.page(view.uri)),
+        icon=icons.icon(event.shape),
+        tone=event.shape,
+        what=f"{words.KIND[change.kind]}, {event.what}",
+        words=shorten(plain(event.body), _FIRST_WORDS) if event.body else "",
     )
-    month.changes.add(change.id)
-    month.last_told = max(month.last_told, event.on)
-    until = view.effective.until if view.effective is not None else None
-    if until is not None and event.shape == "maintenance":
-        _cover(month, event.on, _day(setting, until))
 
 
 # --------------------------------------------------------------------------- printing
@@ -280,22 +305,10 @@ def _link(setting: Setting, month: date) -> Anchor:
 
 
 def _sections(found: _Month) -> Iterator[Section]:
-    anchors = _anchors(found)
     for on in sorted(found.days):
-        html = macro("history.html", "day")(tuple(found.days[on]), tuple(anchors[on]))
+        anchors = tuple(_anchor(led) for led in sorted(found.led_to[on]))
+        html = macro("history.html", "day")(tuple(found.days[on]), anchors)
         yield Section(anchor=_anchor(on), heading=words.short_day(on), html=html)
-
-
-def _anchors(found: _Month) -> Mapping[date, list[str]]:
-    """Return the anchors of days that have no heading of their own, by the day they lead to.
-
-    Those are the days on which something that had begun before went on.
-    """
-    placed: defaultdict[date, list[str]] = defaultdict(list)
-    for on, began in sorted(found.covered.items()):
-        if on not in found.days:
-            placed[began].append(_anchor(on))
-    return placed
 
 
 def _anchor(on: date) -> str:
@@ -304,6 +317,12 @@ def _anchor(on: date) -> str:
 
 def _first_of(on: date) -> date:
     return on.replace(day=1)
+
+
+def _every(months: Collection[date], today: date) -> tuple[date, ...]:
+    """Return the months that have a page: from the first record on, or from the first bar."""
+    first_bar = _first_of(today - timedelta(days=BARS - 1))
+    return tuple(_months(min((first_bar, *months)), today))
 
 
 def _months(first: date, last: date) -> Iterator[date]:

@@ -300,14 +300,12 @@ def money(sum_: Money, decimals: int | None = None) -> str:
 
     It has as many decimals as the author wrote, or as `decimals` says.
     """
-    from babel.numbers import format_currency
+    from babel.numbers import get_currency_symbol
 
     places = _decimals(sum_) if decimals is None else decimals
-    pattern = "¤#,##0" + ("." + "0" * places if places else "")
-    shown = format_currency(
-        abs(sum_.amount), sum_.currency, format=pattern, locale="en", currency_digits=False
-    )
-    return f"{MINUS if sum_.amount < 0 else ''}{shown}"
+    sign = get_currency_symbol(sum_.currency, locale="en")
+    gap = NBSP if sign[-1].isalpha() else ""
+    return f"{MINUS if sum_.amount < 0 else ''}{sign}{gap}{abs(sum_.amount):,.{places}f}"
 
 
 def _decimals(sum_: Money) -> int:

@@ -72,8 +72,10 @@
       time.textContent = local;
       moved = true;
     }
+    const place = zone.split("/").pop().replace(/_/g, " ");
+    const named = zone.includes("/") ? `${place} time` : zone;
     for (const note of document.querySelectorAll(".bh-zone[data-bh-local]")) {
-      if (moved) note.textContent = note.dataset.bhLocal.replace("{zone}", zone.replace(/_/g, " "));
+      if (moved) note.textContent = note.dataset.bhLocal.replace("{zone}", named);
     }
   }
 
