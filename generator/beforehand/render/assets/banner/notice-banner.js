@@ -166,7 +166,8 @@ const upgrade = (host) => {
         if (notice.dismissible) {
           const close = () => dismiss(notice);
           button("dismiss", "×", notice.dismiss, close);
-          section.onkeydown = (/** @type {KeyboardEvent} */ { key }) => key == "Escape" && close();
+          // A handler that returns false would keep every other key from the page.
+          section.onkeydown = (/** @type {KeyboardEvent} */ { key }) => key != "Escape" || close();
         }
         return section;
       }),
