@@ -88,8 +88,9 @@ def test_a_comment_of_the_author_is_no_dropped_text():
 def test_flags_of_england_and_joined_emoji_are_text():
     flag = "\U0001f3f4" + "".join(chr(0xE0000 + ord(letter)) for letter in "gbeng") + "\U000e007f"
     family = "\U0001f468\u200d\U0001f469"
-    assert data(f"title: {flag} {family} \u05d0\u200e\n") == {
-        "title": f"{flag} {family} \u05d0\u200e"
+    name = "\u845b\U000e0100"
+    assert data(f"title: {flag} {family} {name} \u05d0\u200e\n") == {
+        "title": f"{flag} {family} {name} \u05d0\u200e"
     }
 
 

@@ -21,9 +21,9 @@ _SUSPECT: Final = (
     "\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\xad\u200b\u2028-\u202e\u2066-\u2069\ufeff\ufff9-\ufffb"
     f"\ud800-\udfff{_NONCHARACTERS}"
 )
-_TAGS: Final = "\U000e0000-\U000e0fff"
+_TAGS: Final = "\U000e0000-\U000e00ff\U000e01f0-\U000e0fff"
 """They spell the flags of England, Scotland and Wales behind a black flag; anywhere else they
-hide text."""
+hide text. Between them lie the variants of ideographs, which Japanese names need."""
 _FORBIDDEN: Final = re.compile(f"[{_SUSPECT}]|(?<![\U0001f3f4{_TAGS}])[{_TAGS}]+")
 _PERHAPS: Final = re.compile(f"[{_SUSPECT}{_TAGS}]")
 """Asked of the few different characters that a text has; finds nothing in nearly every one."""
@@ -45,7 +45,7 @@ def decode(path: str, content: bytes) -> tuple[SourceText, list[Problem]]:
         return _not_utf_8(path, content, error)
     problems = []
     source = SourceText(path, text.removeprefix("\ufeff"))
-    if source.text is not text and source.text != text:
+    if text.startswith("\ufeff"):
         problems.append(
             problem_at(
                 source,

@@ -26,6 +26,10 @@ class Places:
 
     file: SourceFile
 
+    def __getstate__(self) -> dict[str, object]:
+        """Return what a cache keeps: the file, not what was found in it."""
+        return {"file": self.file}
+
     @cached_property
     def _source(self) -> Source:
         content = self.file.content

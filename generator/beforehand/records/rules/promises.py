@@ -17,7 +17,7 @@ from beforehand.records.files import RecordKind
 from beforehand.records.forms import field_paths, form_of
 from beforehand.records.nodes import Loc
 from beforehand.records.rules.finding import Finding, Findings, Known
-from beforehand.records.suggestions import did_you_mean, listed
+from beforehand.records.suggestions import did_you_mean, listed, nearest
 
 
 def in_force(service: Service, day: date) -> Promise | None:
@@ -136,11 +136,16 @@ def required_fields_exist(service: Service, _known: Known) -> Findings:
 
 
 def _no_field(loc: Loc, path: str, what: str, names: list[str]) -> Finding:
+    above, _, last = path.rpartition(".")
+    beside = [name.removeprefix(f"{above}.") for name in names if name.startswith(f"{above}.")]
+    close = nearest(last, beside) if above else None
     return Finding(
         loc,
         "field-unknown",
         f'no {what} has a field "{path}"',
-        did_you_mean(path, names, "write it like rationale.why"),
+        f"did you mean {above}.{close}?"
+        if close
+        else did_you_mean(path, names, "write it like rationale.why"),
     )
 
 
