@@ -357,9 +357,19 @@ def test_maintenance_over_several_days_is_a_span():
     assert page.select_one(".bh-timeline__span")["width"] == "10.00%"
 
 
-def test_many_changes_are_all_in_the_list_and_the_drawing_says_what_it_leaves_out():
-    many = tuple(replace(SOON, id=f"change-{n:02}") for n in range(15))
-    page = shown("coming", snapshot(changes=many))
+MANY = tuple(replace(SOON, id=f"change-{n:02}") for n in range(15))
+
+
+def test_of_many_changes_the_status_page_shows_the_nearest_and_says_where_the_others_are():
+    page = shown("coming", snapshot(changes=MANY))
+    assert len(page.select(".bh-timeline__number")) == 12
+    assert len(page.select(".bh-coming__one")) == 12
+    more = page.select_one("section > p a")
+    assert (words(more), more["href"]) == ("3 more changes to come", "./upcoming/")
+
+
+def test_upcoming_lists_every_change_and_says_what_the_drawing_leaves_out():
+    page = shown("upcoming", snapshot(changes=MANY))
     assert len(page.select(".bh-timeline__number")) == 12
     assert len(page.select(".bh-coming__one")) == 15
     assert words(page.select_one(".bh-timeline .bh-quiet")) == "3 more changes in the list below."

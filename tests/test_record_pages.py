@@ -674,10 +674,10 @@ def test_a_page_costs_well_under_a_millisecond():
         """Return the fastest of some rounds of twenty, in seconds a page."""
         rounds = []
         for _ in range(15):
-            began = time.perf_counter()
+            began = time.process_time()
             for _ in range(20):
                 render()
-            rounds.append((time.perf_counter() - began) / 20)
+            rounds.append((time.process_time() - began) / 20)
         return min(rounds)
 
     assert best(lambda: incident_page(snapshot.incidents[0], snapshot)) < 0.001

@@ -11,10 +11,11 @@ from beforehand.render import icons, when, words
 from beforehand.render.parts import Anchor, Setting, Shift
 from beforehand.render.templating import macro
 from beforehand.render.text import plain, shorten
-from beforehand.render.timeline_drawing import timeline_view
+from beforehand.render.timeline_drawing import MOST_ROWS, timeline_view
 from beforehand.snapshot import ChangePhase, ChangeView, Snapshot
 
 _WORDS_OF_SUMMARY = 200
+_ALL = "All that is coming, by how firm it is"
 
 
 @dataclass(frozen=True)
@@ -42,10 +43,17 @@ class ComingView:
 
 
 def coming(setting: Setting, snapshot: Snapshot) -> Markup:
-    """Return what is coming: the timeline of the next ninety days, and the list in its order."""
-    views = coming_views(setting, snapshot.coming)
-    drawing = timeline_view(setting, snapshot.coming)
-    return macro("coming.html", "coming")(views, drawing, setting.page("upcoming/"))
+    """Return what is coming: the timeline of the next ninety days, and the list in its order.
+
+    The nearest twelve stand in it; it says how many more the page of all of them has.
+    """
+    nearest = snapshot.coming[:MOST_ROWS]
+    views = coming_views(setting, nearest)
+    left = len(snapshot.coming) - len(nearest)
+    all_of_it = f"{words.count(left, 'more change')} to come" if left else _ALL
+    upcoming_link = Anchor(all_of_it, setting.page("upcoming/"))
+    drawing = timeline_view(setting, nearest)
+    return macro("coming.html", "coming")(views, drawing, upcoming_link)
 
 
 def coming_views(setting: Setting, changes: Sequence[ChangeView]) -> tuple[ComingView, ...]:

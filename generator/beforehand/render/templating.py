@@ -11,6 +11,7 @@ from markupsafe import Markup
 from beforehand.render.icons import icon
 
 
+@cache
 def macro(template: str, name: str) -> Callable[..., Markup]:
     """Return one macro of a template in render/templates/ as a function.
 
