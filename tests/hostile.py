@@ -8,6 +8,7 @@ HOSTILE = (
     "<b>bold</b> & <i>it</i> &amp; &lt;b&gt; &copy; &hellip; &#x0;",
     "<script>alert(1)</script><img src=x onerror=alert(1)>",
     "[click](javascript:alert(1)) and [again](java&#x0A;script:alert(1))",
+    "<b>x</b><img src=x onerror=1> x <a href='javascript:1'>y</a> <em onclick=x>hi</em>",
     "\"><link href='https://leak.example/'/> '\"",
     "\u202eevil\u202c \u2066isolate\u2069 \u200f\u200e\u061c",
     "\ufefftitle\u200b\u200c\u200d\u2060",

@@ -489,7 +489,16 @@ def test_a_title_is_one_clean_line():
     incident = an_incident(
         told("2026-11-09 14:00"), title="Films\u202e pause\x00\n again\ud800 <b>&</b> \ufffe"
     )
-    assert ladder(the_records(incident))[0].title == "Investigating: Films pause again <b>&</b>"
+    found = ladder(the_records(incident))[0].title
+    assert found.replace("\N{WORD JOINER}", "") == "Investigating: Films pause again <b>&</b>"
+
+
+def test_no_reader_takes_a_title_for_markup():
+    title = "5 < 6 & <host> is <b>down</b> &amp; R&D &#x41; a<!-- b"
+    found = ladder(the_records(an_incident(told("2026-11-09 14:00"), title=title)))[0].title
+    assert found.replace("\N{WORD JOINER}", "|") == (
+        "Investigating: 5 < 6 & <|host> is <|b>down<|/b> &|amp; R&D &|#x41; a<|!-- b"
+    )
 
 
 def test_a_title_of_unfit_characters_alone_is_the_records_id():

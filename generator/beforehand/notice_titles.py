@@ -74,6 +74,8 @@ _UNFIT = re.compile(
     r"\ufeff\ufff9-\ufffb\ufffe\uffff]"
 )
 _BLANKS = re.compile(r"\s+")
+_MARKUP = re.compile(r"<(?=[A-Za-z/!?])|&(?=#?\w+;)")
+_JOINER = "\N{WORD JOINER}"
 
 
 def one_line(text: str) -> str:
@@ -83,6 +85,15 @@ def one_line(text: str) -> str:
     writing and what controls a terminal is left out.
     """
     return _UNFIT.sub("", _BLANKS.sub(" ", text)).strip()
+
+
+def never_markup(line: str) -> str:
+    """Return plain text in which no reader can see HTML, and people see no difference.
+
+    Nothing in RSS says whether a title is HTML, so readers guess. An invisible joiner
+    behind what would begin a tag or a reference leaves nothing to guess.
+    """
+    return _MARKUP.sub(lambda match: match[0] + _JOINER, line)
 
 
 def day(on: date) -> str:
@@ -123,7 +134,7 @@ class Titles:
         """Return the title of a step that is told at an instant."""
         name = self._names.get(id(step.record))
         if name is None:
-            name = one_line(step.record.title) or step.record.id
+            name = never_markup(one_line(step.record.title)) or step.record.id
             self._names[id(step.record)] = name
         plain = title(step, name, self._zone)
         if self._take(plain, step):
