@@ -138,6 +138,11 @@ def test_maintenance_that_takes_longer_shows_until_the_next_word():
     assert on("queue", "2026-01-12 09:00", works) == ()
 
 
+def test_maintenance_told_to_go_on_as_its_window_ends_shows_on():
+    works = maintenance(amended("2026-01-10 04:00", status=MaintenanceStatus.VERIFYING))
+    assert kinds_around(ENDS, works) == ["maintenance"] * 3
+
+
 def test_maintenance_begun_days_early_shows_at_once():
     works = maintenance(amended("2026-01-05 12:00", status=MaintenanceStatus.IN_PROGRESS))
     assert kinds_around(at("2026-01-05 12:00"), works) == [None, "maintenance", "maintenance"]
@@ -239,6 +244,14 @@ def test_nothing_shows_of_what_is_not_public_and_the_known_future_is_listed():
     assert all_at(records, ENDS)["queue"] == ()
 
 
+def test_the_end_of_a_window_is_not_part_of_it():
+    records = the_records(a_change(effective_on=DAY), service=a_service("UTC"))
+    (notice,) = all_at(records, "2026-03-14 23:59:59")["queue"]
+    assert visible([notice], notice.ends - SECOND) == (notice,)
+    assert visible([notice], notice.ends) == ()
+    assert all_at(records, notice.ends)["queue"] == ()
+
+
 def test_every_declared_surface_has_its_notices_in_the_order_of_the_service():
     found = all_at(the_records(), "2026-01-05 12:00")
     assert list(found.items()) == [("queue", ()), ("home", ()), ("watch", ()), ("empty", ())]
@@ -276,6 +289,15 @@ def test_an_open_incident_of_which_all_runs_again_shows_where_it_did():
     )
     assert surfaces_of("2026-03-10 11:00", incident) == ["queue", "home"]
     assert one("2026-03-10 11:00", incident).label == "Notice"
+
+
+def test_where_all_runs_again_only_what_was_hit_counts():
+    incident = an_incident(
+        told("2026-03-10 10:00"),
+        told("2026-03-10 11:00", "monitoring", components={"discs": OPERATIONAL}),
+        components={"discs": MAJOR, "streaming": OPERATIONAL},
+    )
+    assert surfaces_of("2026-03-10 11:00", incident) == ["queue", "home"]
 
 
 def test_a_record_can_name_its_surfaces():
@@ -316,6 +338,12 @@ def test_staff_set_the_window():
     assert kinds_around(at("2026-03-10 15:00"), late) == ["resolved", None, None]
 
 
+def test_staff_can_let_the_news_that_it_is_over_show_for_longer():
+    late = with_banner(LATE_DISCS, until=at("2026-03-12 08:00"))
+    assert kinds_around(at("2026-03-10 16:00"), late) == ["resolved"] * 3
+    assert kinds_around(at("2026-03-12 08:00"), late) == ["resolved", None, None]
+
+
 def test_no_window_begins_before_customers_were_told():
     early = with_banner(LATE_DISCS, from_=at("2026-03-01 00:00"))
     assert one("2026-03-10 10:00", early).starts == at("2026-03-10 10:00")
@@ -338,7 +366,8 @@ def test_the_news_of_a_withdrawal_never_shows_longer_than_seven_days():
     never = with_banner(
         a_change(WITHDRAWAL), from_=at("2026-03-01 00:00"), until=at("2026-03-02 00:00")
     )
-    assert on("queue", "2026-03-01 12:00", never) == ()
+    for now in ("2026-02-05 12:00", "2026-03-01 12:00"):
+        assert all_at(the_records(never), now)["queue"] == ()
 
 
 def test_staff_set_words_rank_and_whether_it_can_be_closed():
@@ -550,6 +579,14 @@ def test_a_body_is_cut_behind_a_sentence_and_keeps_the_next_updates_time():
         len(one("2026-03-10 10:00", an_incident(told("2026-03-10 10:00", text="x " * 500))).body)
         <= 240
     )
+
+
+def test_a_body_is_cut_at_a_word_where_a_sentence_would_leave_too_little():
+    text = "We are sorry. " + "No discs are leaving today, nor tomorrow, " * 8
+    body = one("2026-03-10 10:00", an_incident(told("2026-03-10 10:00", text=text))).body
+    assert body.startswith("We are sorry. No discs are leaving")
+    assert body.endswith("No discs are…")
+    assert 220 < len(body) <= 240
 
 
 def test_markup_becomes_plain_words():

@@ -149,6 +149,18 @@ def test_once_it_is_over_the_story_stays_although_more_is_told():
     assert len(known.updates) == 4
 
 
+def test_an_incident_that_opens_again_does_not_tell_the_end_before_it_is_known():
+    incident = an_incident(
+        told("2026-03-10 10:00"),
+        told("2026-03-10 11:00", "resolved"),
+        told("2026-03-10 12:00"),
+        told("2026-03-10 14:00", "resolved"),
+        **TOLD_AFTER,
+    )
+    known = view_of(incident, "2026-03-10 11:30").incident
+    assert {name: getattr(known, name) for name in TOLD_AFTER} == dict.fromkeys(TOLD_AFTER)
+
+
 def test_answers_and_deeds_of_later_days_are_cut_by_the_services_calendar():
     incident = an_incident(
         told("2026-03-10 10:00", "resolved"),
@@ -240,7 +252,9 @@ def test_an_incident_of_ninety_days_ago_leaves_the_bars_as_the_day_begins():
 
 
 def test_each_component_keeps_its_own_worst_of_the_day():
-    assert marked(bars_of(DAY, "2026-03-12 00:00")) == {date(2026, 3, 10): MAJOR}
+    discs = bars_of(DAY, "2026-03-12 00:00")
+    assert marked(discs) == {date(2026, 3, 10): MAJOR}
+    assert [bar.incidents for bar in discs[-3:]] == [("late-discs",), (), ()]
     streaming = bars_of(DAY, "2026-03-12 00:00", component="streaming")
     assert marked(streaming) == {date(2026, 3, 10): DEGRADED}
     account = bars_of(DAY, "2026-03-12 00:00", component="account")
@@ -289,6 +303,12 @@ def test_a_component_has_no_record_before_its_first_day():
     )
     assert [bar.status for bar in bars[-3:]] == [None, MAJOR, OPERATIONAL]
     assert bars[-3].incidents == ()
+
+
+def test_what_lasts_over_midnight_marks_the_new_day_with_its_first_instant():
+    incident = an_incident(told("2026-03-10 10:00"))
+    bars = bars_of(incident, "2026-03-11 00:00")
+    assert list(marked(bars)) == [date(2026, 3, 10), date(2026, 3, 11)]
 
 
 def test_two_incidents_of_a_day_stand_oldest_first():
@@ -460,6 +480,13 @@ def test_an_incident_is_recent_for_fourteen_days_of_the_services_calendar():
     assert derive(records, at("2026-03-11 03:58")).recent_incidents == ()
 
 
+def test_an_incident_that_ended_as_a_day_began_is_of_that_day():
+    incident = short("2026-03-10 10:00", "2026-03-11 04:00")  # 00:00 in New York
+    leaves = at("2026-03-25 00:00", "America/New_York")
+    for now, recent in [(leaves - SECOND, 1), (leaves, 0)]:
+        assert len(derive(the_records(incident), now).recent_incidents) == recent
+
+
 def test_recent_incidents_stand_newest_end_first():
     records = [
         short("2026-03-10 10:00", "2026-03-12 10:00", id="long"),
@@ -501,6 +528,16 @@ def test_a_span_of_boundaries_is_open_at_its_beginning_and_closed_at_its_end():
         ("10 11:00", "incidents/late-discs", "an update was promised")
     ]
     assert listed(records, "2026-03-10 11:00", "2026-03-10 11:00") == []
+
+
+def test_what_was_told_as_the_day_began_is_no_boundary_any_more():
+    heard = (Heard(on=date(2026, 3, 10), from_customers="Why?", answer="This is why."),)
+    incident = an_incident(told("2026-03-09 10:00", "resolved"), feedback=Feedback(heard=heard))
+    records = the_records(incident, service=a_service("UTC"))
+    assert listed(records, "2026-03-10 12:00", "2026-03-10 23:00") == []
+    assert ("10 00:00", "incidents/late-discs", "an answer to customers is told") in listed(
+        records, "2026-03-09 12:00", "2026-03-10 00:00"
+    )
 
 
 def test_days_begin_in_the_services_zone_also_when_clocks_change():

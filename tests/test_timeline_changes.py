@@ -313,6 +313,16 @@ def test_a_postponed_change_says_so_until_its_new_date():
     assert not view_of(change, "2026-04-01 00:00").is_postponed
 
 
+def test_a_proposal_is_postponed_until_its_new_date_comes_undecided():
+    move = amended("2026-01-05 12:00", effective_on=date(2026, 4, 1))
+    change = a_change(move, stage=ChangeStage.PROPOSED, effective_on=DAY)
+    postponed = [
+        view_of(change, at("2026-04-01 00:00") + beside).is_postponed
+        for beside in (-SECOND, timedelta(), SECOND)
+    ]
+    assert postponed == [True, False, False]
+
+
 @pytest.mark.parametrize(
     ("first", "then", "postponed", "moves"),
     [

@@ -48,6 +48,7 @@ def test_between_two_boundaries_everything_stays_the_same(data):
     drawn = data.draw(ANY)
     now = data.draw(moments(drawn))
     ahead = edges(drawn, now, now + timedelta(days=40))
+    assert all(now < edge <= now + timedelta(days=40) for edge in ahead)
     until = ahead[0]
     before = shown(drawn, now)
     assert shown(drawn, until - timedelta(microseconds=1)) == before
