@@ -41,8 +41,11 @@ const KEY = "notice-banner:";
 const sheet = new CSSStyleSheet();
 sheet.replaceSync(__CSS__);
 
-/** What was closed in this page, where the browser may not or shall not store it. */
-const closed = new Set();
+/**
+ * What was closed in this page, by id, where the browser may not or shall not store it.
+ * @type {Record<string, number>}
+ */
+const closed = {};
 
 /** @type {(tag: string, properties: object, ...children: (Node | string)[]) => any} */
 const make = (tag, properties, ...children) => {
@@ -57,8 +60,6 @@ const make = (tag, properties, ...children) => {
  * @param {HTMLElement & { notice?: Notice, refresh?: () => Promise<void> }} host
  */
 const upgrade = (host) => {
-  /** @type {ShadowRoot | undefined} */
-  let root;
   /** @type {any} The last good file. Nothing is known of what is in it. */
   let feed = { notices: [] };
   /** @type {string | undefined} The file that was asked for last. */
@@ -74,7 +75,8 @@ const upgrade = (host) => {
   let failures = 0;
   let alarm = 0;
   let refreshing = 0;
-  const box = make("div", {});
+  /** @type {any} What stands in the shadow, once there is one. */
+  let box;
 
   /** @param {string} name */
   const get = (name) => host.getAttribute(name) || undefined;
@@ -90,7 +92,7 @@ const upgrade = (host) => {
   /** @param {any} notice */
   const isClosed = (notice) => {
     try {
-      return closed.has(notice.id + notice.revision) || JSON.parse(store()[KEY + notice.id]).r === notice.revision;
+      return closed[notice.id] === notice.revision || JSON.parse(store()[KEY + notice.id]).r === notice.revision;
     } catch {}
   };
 
@@ -101,8 +103,8 @@ const upgrade = (host) => {
     /** @type {Notice[]} */
     const open = [];
     let next = LONGEST_TIMER;
-    try {
-      for (const notice of feed.notices) {
+    for (const notice of feed.notices)
+      try {
         const [since, until] = [notice.starts, notice.ends].map((at) => Date.parse(at) - now);
         const wait = since > 0 ? since : until;
         if (wait > 0) next = Math.min(next, wait);
@@ -110,19 +112,19 @@ const upgrade = (host) => {
         const [lang, words] = texts.find(([tag]) => wanted.startsWith(tag)) || texts[0];
         if (since <= 0 && until > 0 && words.title && words.body && !isClosed(notice))
           open.push({ ...notice, ...words, lang, key: notice.id + notice.revision });
-      }
-      draw(open);
-    } catch (error) {
-      tell("error", { reason: error });
-    }
+      } catch {} // it is none; the others may be
     clearTimeout(alarm);
     alarm = setTimeout(wake, next);
+    draw(open);
   };
 
   /** A link, if it leads to the web. @type {(part: string, url: string, said: string) => (Node | string)[]} */
   const link = (part, url, said) => {
-    const { href } = new URL(url, base);
-    return /^http/.test(href) ? [" ", make("a", { part, href }, said)] : [];
+    try {
+      const { href } = new URL(url, base);
+      if (href.startsWith("http")) return [" ", make("a", { part, href }, said)];
+    } catch {} // it is no address
+    return [];
   };
 
   /** @param {Notice[]} open what may show now, highest first */
@@ -159,7 +161,7 @@ const upgrade = (host) => {
           const place = first + 1 + "/" + count;
           button("next", place + " ›", `${say.next} ${place}`, () => {
             turn = first + 1;
-            judge();
+            wake();
             box.querySelector("button").focus();
           });
         }
@@ -185,19 +187,23 @@ const upgrade = (host) => {
       if (!said) return /** @type {string} */ (part);
       /** @param {string} [timeZone] */
       const local = (timeZone) => new Date(at).toLocaleString(lang, { dateStyle: "long", timeStyle: "long", timeZone }).replace(":00 ", " ");
-      const theirs = local(get("timezone"));
-      return make("time", { dateTime: at }, theirs == local(feed.time_zone) ? said : theirs);
+      const time = make("time", { dateTime: at }, said);
+      try {
+        const theirs = local(get("timezone"));
+        if (theirs != local(feed.time_zone)) time.textContent = theirs;
+      } catch {} // a zone or a language that the browser does not know
+      return time;
     });
 
   /** @param {Notice} notice */
   const dismiss = (notice) => {
     const target = /** @type {HTMLElement | null} */ (document.querySelector("main,h1"));
-    closed.add(notice.key);
+    closed[notice.id] = notice.revision;
     try {
       store()[KEY + notice.id] = JSON.stringify({ r: notice.revision, x: notice.ends });
     } catch {}
     tell("dismiss", notice);
-    judge();
+    wake();
     if (target && !target.hasAttribute("tabindex")) {
       target.tabIndex = -1;
       target.addEventListener("blur", () => target.removeAttribute("tabindex"), { once: true });
@@ -235,11 +241,11 @@ const upgrade = (host) => {
       failures++;
       tell("error", { reason: error });
     }
-    // Only what appears from now on is news that a screen reader speaks of by itself.
+    // Only what appears from now on is news that a screen reader speaks of by itself. The role
+    // implies aria-live="polite" and aria-atomic="true" (WAI-ARIA 1.2).
     box.role = "status";
-    box.ariaAtomic = "true";
     clearTimeout(refreshing);
-    const seconds = Number(get("refresh"));
+    const seconds = /** @type {any} */ (get("refresh"));
     if (seconds)
       refreshing = setTimeout(() => {
         due = true;
@@ -252,20 +258,24 @@ const upgrade = (host) => {
       window[host.isConnected ? "addEventListener" : "removeEventListener"](type, wake);
     // While the page is being read, the fragment within may not be there yet.
     if (!host.isConnected || document.readyState == "loading") return;
-    if (!root) {
-      try {
-        for (const key in store())
-          if (key.startsWith(KEY) && !(JSON.parse(store()[key]).x > new Date().toJSON())) delete store()[key];
-      } catch {}
-      root = host.attachShadow({ mode: "open" });
-      root.adoptedStyleSheets = [sheet];
-      root.append(box);
-      try {
-        take(/** @type {any} */ (host.querySelector("[data-feed]")).dataset.feed);
-      } catch {}
+    try {
+      if (!box) {
+        const root = host.attachShadow({ mode: "open" });
+        root.adoptedStyleSheets = [sheet];
+        root.append((box = make("div", {})));
+        try {
+          take(/** @type {any} */ (host.querySelector("[data-feed]")).dataset.feed);
+        } catch {} // there is none
+        try {
+          for (const key in store())
+            if (key.startsWith(KEY) && !(JSON.parse(store()[key]).x > new Date().toJSON())) delete store()[key];
+        } catch {} // there is nothing to forget
+      }
+      judge();
+      if (get("src") != src || (due && !document.hidden)) refresh();
+    } catch (error) {
+      tell("error", { reason: error });
     }
-    judge();
-    if (get("src") != src || (due && !document.hidden)) refresh();
   };
 
   host.refresh = refresh;
