@@ -204,6 +204,15 @@ def test_a_preview_keeps_to_its_own_clock(browser):
         assert seen(page, ".bh-open .bh-next-update") == ["Next update by 12:00 EST"]
 
 
+def test_a_page_that_the_theme_swaps_in_is_treated_like_a_loaded_one(browser):
+    with opened(browser, "", "2026-11-09 17:30") as page:
+        page.evaluate("document$ = { subscribe(listener) { globalThis.swapped = listener; } }")
+        script = next(file for file in assets() if file.uri.endswith(".js"))
+        page.add_script_tag(content=script.content.decode())
+        page.evaluate("html => { document.body.innerHTML = html; swapped(); }", of(LATE))
+        assert "late" in seen(page, ".bh-open .bh-next-update")[0]
+
+
 def test_without_the_script_everything_that_holds_at_the_build_can_be_read(browser):
     context = browser.new_context(java_script_enabled=False)
     page = context.new_page()

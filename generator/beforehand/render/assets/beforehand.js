@@ -8,6 +8,12 @@
 (() => {
   "use strict";
 
+  // Material takes every `rel=alternate` for a translation of the site and asks each feed's
+  // folder for a sitemap as soon as the page is whole. This runs before that.
+  for (const link of document.querySelectorAll("link[rel=alternate][type]")) {
+    link.rel = "alternate feed";
+  }
+
   const LONGEST_WAIT = 2 ** 31 - 1; // a longer one would end at once
 
   // A preview of another day carries its own clock, set in front of this script.
@@ -109,6 +115,8 @@
 
   if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", start);
   else start();
+  // Where the theme swaps pages without loading them, it tells of each new one.
+  globalThis.document$?.subscribe?.(start);
   addEventListener("pageshow", keepTime);
   document.addEventListener("visibilitychange", keepTime);
 })();
