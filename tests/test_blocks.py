@@ -458,12 +458,12 @@ def test_a_quiet_fortnight_is_said_without_denying_what_is_open():
 
 def test_every_feed_is_offered_in_three_formats():
     page = shown("subscribe", snapshot(), root="../")
-    assert [tag["href"] for tag in page.select("a")] == [
+    assert [tag["href"] for tag in page.select("#bh-feeds ~ .bh-feeds a")] == [
         f"../feeds/{feed}/{file}"
         for feed in ("all", "incidents", "changes")
         for file in ("rss.xml", "atom.xml", "feed.json")
     ]
-    assert [words(tag) for tag in page.select(".bh-feed__name")] == [
+    assert [words(tag) for tag in page.select("#bh-feeds ~ .bh-feeds .bh-feed__name")] == [
         "Everything",
         "Incidents",
         "Changes",

@@ -174,7 +174,7 @@ def test_a_component_that_is_named_like_a_variant_keeps_its_calendar():
 def test_a_calendar_is_written_as_icalendar_would_write_it():
     snapshot = derive(the_records(a_price(), maintenance()), NOW)
     diary = diaries(snapshot)[0]
-    whole = frame(snapshot.service, diary, alarms=False)
+    whole = frame(snapshot.service, diary, "calendars/all.ics")
     for view in diary.views:
         whole.add_component(event(snapshot.service, view))
     assert files(a_price(), maintenance())["calendars/all.ics"] == whole.to_ical()

@@ -12,6 +12,7 @@ from beforehand.render.words import stamp
 FOLDER = "assets/beforehand/"
 SCRIPT = "beforehand.js"
 NAMES = ("tokens.css", "beforehand.css", SCRIPT)
+_COPYING = "copying.js"
 DEFAULT_ACCENT = "#1d5a8f"
 _LIGHT_PAPER = "#ffffff"
 _DARK_PAPER = "#16181c"
@@ -29,6 +30,7 @@ def assets(pinned: datetime | None = None) -> tuple[OutputFile, ...]:
     """
     folder = files("beforehand.render") / "assets"
     found = {name: (folder / name).read_bytes() for name in NAMES}
+    found[SCRIPT] += (folder / _COPYING).read_bytes()
     if pinned is not None:
         clock = f'globalThis.beforehandClock = "{stamp(pinned)}";\n'
         found[SCRIPT] = clock.encode() + found[SCRIPT]

@@ -66,7 +66,7 @@ class Items:
             if part.heading:
                 parts.append(f"<h3>{escape(part.heading, quote=False)}</h3>")
             parts.append(text(part.markdown, base))
-        calendar = calendar_uri(notice)
+        calendar = calendar_of(notice)
         parts.append(_links(base, notice, calendar))
         return Item(
             id=fit(notice.id),
@@ -82,7 +82,7 @@ class Items:
         )
 
 
-def calendar_uri(notice: Notice) -> str | None:
+def calendar_of(notice: Notice) -> str | None:
     """Return the calendar in which a notice's change stands; None if it has no date."""
     revision = notice.step.revision
     if revision is None or revision.effective is None:

@@ -7,7 +7,7 @@ moved is the same event with a higher sequence, one that was withdrawn stays and
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from functools import partial
@@ -56,9 +56,18 @@ class Diary:
     views: tuple[ChangeView, ...]
     """By UID."""
 
-    def uri(self, *, alarms: bool) -> str:
-        """Return its address within the site."""
-        return f"calendars/{self.path}{'-alarms' if alarms else ''}.ics"
+
+def calendar_uri(path: str) -> str:
+    """Return the address of a calendar within the site: `calendars/all.ics`."""
+    return f"calendars/{path}.ics"
+
+
+def alarms_uri(path: str, paths: Collection[str]) -> str | None:
+    """Return the address of a calendar's variant with alarms, among calendars of `paths`.
+
+    None for a component `fire` beside a component `fire-alarms`, which has the address.
+    """
+    return None if f"{path}-alarms" in paths else f"calendars/{path}-alarms.ics"
 
 
 def calendar_files(snapshot: Snapshot) -> list[OutputFile]:
@@ -77,11 +86,11 @@ def calendar_parts(snapshot: Snapshot) -> Iterator[Part]:
     found = diaries(snapshot)
     paths = {diary.path for diary in found}
     for diary in found:
-        for alarms in (False, True):
-            if alarms and f"{diary.path}-alarms" in paths:
-                continue  # a component of that name has the address
-            make = partial(_calendar, snapshot.service, diary, events, alarms)
-            yield Part(diary.uri(alarms=alarms), events.key(diary, alarms=alarms), make)
+        uris = {False: calendar_uri(diary.path), True: alarms_uri(diary.path, paths)}
+        for alarms, uri in uris.items():
+            if uri is not None:
+                make = partial(_calendar, snapshot.service, diary, events, uri, alarms)
+                yield Part(uri, events.key(diary, alarms=alarms), make)
 
 
 def diaries(snapshot: Snapshot) -> list[Diary]:
@@ -165,8 +174,8 @@ class _Events:
         return known
 
 
-def _calendar(service: Service, diary: Diary, events: _Events, alarms: bool) -> bytes:
-    calendar = frame(service, diary, alarms=alarms)
+def _calendar(service: Service, diary: Diary, events: _Events, uri: str, alarms: bool) -> bytes:
+    calendar = frame(service, diary, uri)
     if not diary.views:
         calendar.add_component(_utc())
         return bytes(calendar.to_ical())
@@ -175,8 +184,8 @@ def _calendar(service: Service, diary: Diary, events: _Events, alarms: bool) -> 
     return head + body + end + tail
 
 
-def frame(service: Service, diary: Diary, *, alarms: bool) -> Calendar:
-    """Return a calendar without events.
+def frame(service: Service, diary: Diary, uri: str) -> Calendar:
+    """Return a calendar without events, for that address within the site.
 
     It has no METHOD: then DTSTAMP is the moment of the last revision (RFC 5545 3.8.7.2)
     and the bytes depend on the records alone.
@@ -191,8 +200,7 @@ def frame(service: Service, diary: Diary, *, alarms: bool) -> Calendar:
     calendar.add("X-WR-CALDESC", one_line(diary.about))
     calendar.add("REFRESH-INTERVAL", REFRESH, parameters={"VALUE": "DURATION"})
     calendar.add("X-PUBLISHED-TTL", "PT1H")
-    source = service.url + diary.uri(alarms=alarms)
-    calendar.add("SOURCE", source, parameters={"VALUE": "URI"})
+    calendar.add("SOURCE", service.url + uri, parameters={"VALUE": "URI"})
     calendar.add("URL", f"{service.url}upcoming/")
     return calendar
 

@@ -1,42 +1,27 @@
 
-/* Buttons that copy an address. A page is whole without them. */
+/* Buttons that copy an address. */
 
 (() => {
-  "use strict";
-
-  const SHOWN_FOR = 4000;
-  const timers = new WeakMap();
+  const { clipboard } = navigator; // browsers have it only on pages that came by https
+  if (!clipboard) return;
 
   async function copy(button) {
-    const words = button.firstChild;
     const address = button.dataset.bhCopy;
-    let said = "Copied";
-    try {
-      await navigator.clipboard.writeText(address);
-    } catch {
-      said = "Not copied";
-    }
-    words.textContent = said;
-    const status = document.querySelector("[data-bh-copied]");
-    if (status) status.textContent = `${said}: ${address}`;
-    clearTimeout(timers.get(button));
-    const again = () => {
-      words.textContent = "Copy";
-    };
-    timers.set(button, setTimeout(again, SHOWN_FOR));
+    const said = await clipboard.writeText(address).then(
+      () => "Copied",
+      () => "Not copied",
+    );
+    button.firstChild.textContent = said;
+    document.querySelector("[data-bh-copied]").textContent = `${said}: ${address}`;
   }
 
-  function show() {
-    for (const button of document.querySelectorAll("button[data-bh-copy]")) button.hidden = false;
-  }
-
-  // Browsers have a clipboard only on pages that came by https.
-  if (!navigator.clipboard) return;
-  if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", show);
-  else show();
+  const show = () => {
+    for (const button of document.querySelectorAll("[data-bh-copy]")) button.hidden = false;
+  };
+  addEventListener("DOMContentLoaded", show);
   globalThis.document$?.subscribe?.(show);
-  document.addEventListener("click", (event) => {
-    const button = event.target.closest?.("button[data-bh-copy]");
+  addEventListener("click", ({ target }) => {
+    const button = target.closest?.("[data-bh-copy]");
     if (button) copy(button);
   });
 })();
