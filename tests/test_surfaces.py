@@ -390,6 +390,11 @@ def test_words_about_trouble_are_not_repeated_when_it_is_over():
     assert withdrawn.title == "Withdrawn: One disc costs more"
 
 
+def test_the_rank_of_trouble_is_not_that_of_the_good_news():
+    assert one("2026-03-10 14:00", with_banner(LATE_DISCS, priority=99)).priority == 50
+    assert one("2026-02-01 12:00", with_banner(a_change(WITHDRAWAL), priority=99)).priority == 35
+
+
 # --------------------------------------------------------------------------- order
 
 
@@ -497,8 +502,7 @@ def test_the_words_of_a_price_change():
     change = a_change(effective_on=DAY, prices=(ONE_PRICE,), summary="The studios charge more.")
     notice = one("2026-01-05 12:00", change)
     assert notice.body == (
-        "From 8 March 2026: One disc costs 15.98 USD a month, until then 9.99 USD."
-        " The studios charge more."
+        "From 8 March 2026: One disc 15.98 USD a month instead of 9.99 USD. The studios charge more."
     )
     assert (notice.label, notice.link) == ("Price change", "Read more")
     assert notice.facts == {
@@ -514,12 +518,45 @@ def test_two_prices_stand_in_a_banner_and_three_do_not():
     other = Price(plan="two", from_=dollars("12.00"), to=dollars("14"), per=BillingPeriod.YEAR)
     two = one("2026-01-05 12:00", a_change(effective_on=DAY, prices=(ONE_PRICE, other)))
     assert two.body == (
-        "From 8 March 2026: One disc costs 15.98 USD a month, until then 9.99 USD;"
-        " Two discs costs 14 USD a year, until then 12.00 USD."
+        "From 8 March 2026: One disc 15.98 USD a month instead of 9.99 USD;"
+        " Two discs 14 USD a year instead of 12.00 USD."
     )
     assert two.facts == {"effective_on": "2026-03-08"}
     three = one("2026-01-05 12:00", a_change(effective_on=DAY, prices=(ONE_PRICE, other, other)))
     assert three.body == "From 8 March 2026."
+
+
+LONGER = "It holds from 18 March 2026 for 15.98 USD."
+SUMS = "From 8 March 2026: One disc 15.98 USD a month instead of 9.99 USD."
+
+
+@pytest.mark.parametrize(
+    ("summary", "body"),
+    [
+        ("You pay 15.98 USD.", "From 8 March 2026. You pay 15.98 USD."),
+        ("From 8 March 2026 you pay 15.98 USD.", "From 8 March 2026 you pay 15.98 USD."),
+        ("It holds from 18 March 2026 for 15.98 USD.", f"From 8 March 2026. {LONGER}"),
+        (
+            "It holds from 18 March 2026 for 115.98 USD.",
+            f"{SUMS} It holds from 18 March 2026 for 115.98 USD.",
+        ),
+    ],
+)
+def test_what_the_record_says_already_is_not_said_twice(summary, body):
+    change = a_change(effective_on=DAY, prices=(ONE_PRICE,), summary=summary)
+    assert one("2026-01-05 12:00", change).body == body
+
+
+def test_once_a_date_has_moved_the_words_are_those_that_moved_it():
+    change = a_change(
+        amended("2026-01-05 12:00", effective_on=date(2026, 4, 1), change="You have a month more."),
+        amended("2026-01-06 12:00", change="A word on something else."),
+        effective_on=DAY,
+        summary="It costs more from 8 March 2026.",
+    )
+    assert one("2026-01-04 12:00", change).body == "It costs more from 8 March 2026."
+    for now in ("2026-01-05 12:00", "2026-01-06 12:00"):
+        assert one(now, change).body == "From 1 April 2026. You have a month more."
 
 
 @pytest.mark.parametrize("zone", ZONES)
@@ -556,6 +593,12 @@ def test_the_words_of_maintenance_are_as_true_before_as_while_it_goes_on(window,
         assert notice.body == body
         assert (notice.label, notice.link) == ("Maintenance", "About this maintenance")
         assert list(notice.facts) == ["from", "to"]
+
+
+def test_a_window_that_the_record_tells_is_not_told_twice():
+    summary = "On 8 March 2026 from 01:00 EST to 03:30 EDT no disc leaves."
+    works = maintenance(window=a_window("2026-03-08 06:00", "2026-03-08 07:30"), summary=summary)
+    assert one("2026-03-08 06:00", works, zone="America/New_York").body == summary
 
 
 def test_a_title_is_shortened_at_a_word():

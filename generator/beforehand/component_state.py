@@ -22,6 +22,7 @@ from beforehand.snapshot import (
 DAYS = 90
 """How many daily bars a component has, today's included."""
 
+_RANK = {status: status.rank for status in ComponentStatus}
 _OPERATIONAL = ComponentStatus.OPERATIONAL
 _MAINTENANCE = ComponentStatus.UNDER_MAINTENANCE
 _TICK = timedelta(microseconds=1)
@@ -47,7 +48,7 @@ _Days = dict[tuple[str, date], _Day]
 
 def worst(*statuses: ComponentStatus) -> ComponentStatus:
     """Return the worst status; operational if there is none."""
-    return max(statuses, key=lambda status: status.rank, default=_OPERATIONAL)
+    return max(statuses, key=_RANK.__getitem__, default=_OPERATIONAL)
 
 
 def groups(

@@ -200,7 +200,8 @@ def _in_order(
 ) -> Mapping[str, ComponentStatus]:
     if len(state) < 2:
         return state
-    return {
-        name: state[name]
-        for name in sorted(state, key=lambda name: (order.get(name, len(order)), name))
-    }
+    last = len(order)
+    places = [order.get(name, last) for name in state]
+    if places == sorted(places):  # as most records are written: nothing to be made anew
+        return state
+    return {name: state[name] for _, name in sorted(zip(places, state, strict=True))}

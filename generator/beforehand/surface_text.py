@@ -19,7 +19,6 @@ from beforehand.model import (
     ChangeKind,
     ComponentStatus,
     IncidentUpdate,
-    MaintenanceStatus,
     Price,
     Service,
 )
@@ -106,8 +105,8 @@ def change_words(view: ChangeView, service: Service, moment: Moment) -> Words:
     if view.phase is ChangePhase.WITHDRAWN:
         body = "" if view.withdrawal is None else _fit(plain(view.withdrawal.change))
         return _words(f"Withdrawn: {change.title}", body, "Read why", "Withdrawn", None)
-    told = plain(change.summary) if change.summary is not None else ""
-    body = _fit(" ".join(part for part in (_lead(view, service, moment), told) if part))
+    told = _told(view)
+    body = _fit(" ".join(part for part in (_lead(view, service, moment, told), told) if part))
     label = _PHASE_LABEL.get(view.phase, _LABEL[change.kind])
     link = "See what you can do" if change.choices else "Read more"
     if change.is_maintenance:
@@ -165,29 +164,57 @@ def _resolving(view: IncidentView) -> IncidentUpdate:
     return next(told, view.latest)
 
 
-def _lead(view: ChangeView, service: Service, moment: Moment) -> str:
-    """Return the sentence before the summary: when, and the sums of one or two prices."""
-    effective = view.effective
-    if view.maintenance_status in (MaintenanceStatus.IN_PROGRESS, MaintenanceStatus.VERIFYING):
-        is_late = effective is not None and (effective.until or effective.at) <= moment.now
-        if is_late:
-            told = plain(view.change.updates[-1].change) if view.change.updates else ""
-            return f"{_LATE} {told}".strip()
+def _told(view: ChangeView) -> str:
+    """Return what the change is, in the record's words, none of them out of date.
+
+    The summary is what was first told. Once the date has moved, or the work takes longer,
+    it is the update that said so which holds.
+    """
+    change = view.change
+    if view.moves:
+        return plain(view.moves[-1].update.change)
+    return plain(change.summary) if change.summary is not None else ""
+
+
+def _lead(view: ChangeView, service: Service, moment: Moment, told: str) -> str:
+    """Return the sentence before what the record tells: when, and the sums of a price or two.
+
+    What the record's own words say already is not said twice.
+    """
+    effective, prices = view.effective, view.change.prices
     if effective is None:
         return ""
+    if view.phase is ChangePhase.UNDER_WAY and (effective.until or effective.at) <= moment.now:
+        latest = view.latest
+        return _LATE if latest is None else f"{_LATE} {plain(latest.change)}"
     when = when_text(effective, moment.zone)
+    said = _says(told, effective, moment.zone)
     if effective.until is not None:
-        return f"{when}."
-    prices = view.change.prices
-    if not 1 <= len(prices) <= _MAX_PRICES:
-        return f"From {when}."
-    return f"From {when}: {'; '.join(_price(price, service) for price in prices)}."
+        return "" if said else f"{when}."
+    if 1 <= len(prices) <= _MAX_PRICES and not all(_names(told, str(price.to)) for price in prices):
+        return f"From {when}: {'; '.join(_price(price, service) for price in prices)}."
+    return "" if said else f"From {when}."
+
+
+def _says(told: str, effective: Effective, zone: ZoneInfo) -> bool:
+    """Return whether words name a date as exactly as it is known."""
+    parts = [day(effective.on)]
+    if effective.exact:
+        parts.append(clock(effective.at, zone))
+    if effective.until is not None:
+        parts.append(clock(effective.until, zone))
+    return all(_names(told, part) for part in parts)
+
+
+def _names(told: str, part: str) -> bool:
+    """Return whether words hold a date, a time or a sum: `8 March 2026`, not in `18 March 2026`."""
+    return re.search(rf"(?<![\d.,:]){re.escape(one_line(part))}(?!\w)", told) is not None
 
 
 def _price(price: Price, service: Service) -> str:
     plan = service.plans.get(price.plan)
     name = price.plan if plan is None else plan.name
-    return f"{name} costs {price.to} {PER[price.per]}, until then {price.from_}"
+    return f"{name} {price.to} {PER[price.per]} instead of {price.from_}"
 
 
 def _fit(text: str, ending: str = "") -> str:

@@ -88,7 +88,8 @@ _BY_KIND = {
     ChangeKind.FEATURE: 26,
 }
 """Ranks, wide enough apart that staff can put a record between two of them: what hurts now
-goes before what will, and what takes money or a service away before the rest."""
+goes before what will, and what takes money or a service away before the rest. The rank that
+a record gives is meant for the trouble; the good news has its own."""
 
 
 def incident_showing(view: IncidentView, moment: Moment) -> Showing | None:
@@ -103,7 +104,8 @@ def incident_showing(view: IncidentView, moment: Moment) -> Showing | None:
         ends = later(view.resolved_at, RESOLVED_FOR)
         if banner is None and ends <= moment.now:
             return None
-        return _showing(BannerKind.RESOLVED, _RESOLVED, (view.resolved_at, ends), banner)
+        showing = _showing(BannerKind.RESOLVED, _RESOLVED, (view.resolved_at, ends), banner)
+        return None if showing is None else replace(showing, priority=_RESOLVED)
     worst = max((status.rank for status in view.components.values()), default=0)
     is_outage = worst >= ComponentStatus.PARTIAL_OUTAGE.rank
     kind = BannerKind.OUTAGE if is_outage else BannerKind.DELAY
@@ -168,7 +170,7 @@ def _withdrawn_showing(view: ChangeView) -> Showing | None:
     showing = _showing(BannerKind.CHANGE, _WITHDRAWN, (told_at, ends), banner)
     if showing is None or showing.starts >= ends:
         return None
-    return replace(showing, ends=min(showing.ends, ends))
+    return replace(showing, priority=_WITHDRAWN, ends=min(showing.ends, ends))
 
 
 def _showing(
