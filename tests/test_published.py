@@ -303,9 +303,11 @@ def test_what_is_no_feed_says_so(uri, content):
 
 
 def test_the_files_to_compare():
-    assert feed_uris(["all", "kind/pricing"]) == (
+    assert feed_uris(["all", "kind/pricing"], [2025, 2026]) == (
         "feeds/all/feed.json",
         "feeds/kind/pricing/feed.json",
+        "feeds/all/archive/2025.xml",
+        "feeds/all/archive/2026.xml",
     )
 
 

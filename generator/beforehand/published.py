@@ -43,9 +43,14 @@ class PublishedFeed:
     is_archive: bool = False
 
 
-def feed_uris(paths: Iterable[str]) -> tuple[str, ...]:
-    """Return the addresses of the files that a comparison reads, for feeds of these paths."""
-    return tuple(f"feeds/{path}/feed.json" for path in paths)
+def feed_uris(paths: Iterable[str], years: Iterable[int] = ()) -> tuple[str, ...]:
+    """Return the addresses of the files that a comparison reads.
+
+    These are the feeds of the given paths, and the archives of everything for the given
+    years, which hold what has fallen out of a feed. A file that is not there is fine.
+    """
+    feeds = [f"feeds/{path}/feed.json" for path in paths]
+    return (*feeds, *(f"feeds/all/archive/{year}.xml" for year in years))
 
 
 def published_feed(uri: str, content: bytes) -> PublishedFeed:

@@ -89,7 +89,7 @@ _LIST = Subscription(
     "feeds/feeds.opml",
     "feeds/feeds",
     "Incidents and changes as a list",
-    "For readers that take a list of feeds: it names these two, and nothing twice.",
+    "For readers that take a list of feeds: incidents and changes, each once.",
     Format.OPML,
     Group.LIST,
 )

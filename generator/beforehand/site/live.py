@@ -19,14 +19,18 @@ _LARGEST: Final = 20_000_000
 """Bytes; a feed of ours has a hundred items."""
 
 
-def live_feeds(where: str, paths: Iterable[str]) -> tuple[PublishedFeed, ...]:
+def live_feeds(
+    where: str, paths: Iterable[str], years: Iterable[int] = ()
+) -> tuple[PublishedFeed, ...]:
     """Return the feeds of these paths as they are published at `where`, a folder or a URL.
+
+    With them come the archives of everything for these years.
 
     A feed that is not there is left out: a new component's, or all of them before the first
     publication. Raises `WrongUse` if `where` is neither, `Fault` if it cannot be read.
     """
     found = []
-    for uri in feed_uris(paths):
+    for uri in feed_uris(paths, years):
         content = live_file(where, uri)
         if content is None:
             continue

@@ -11,6 +11,9 @@ from beforehand.records import Problem, ReadResult, RecordKind, problem_at
 from beforehand.render.feeds import channels
 from beforehand.site.live import live_feeds
 
+_YEARS = 30
+"""How far back the archives of what was told are compared."""
+
 
 def told_before(
     result: ReadResult, records: Records, where: str, now: datetime
@@ -20,8 +23,11 @@ def told_before(
     `where` is where the site is published, `now` the moment at which the records go out.
     Raises a `Fault` if what is published cannot be read.
     """
-    previous = live_feeds(where, [channel.path for channel in channels(records)])
-    found = findings(previous, records, ladder(records), now)
+    notices = ladder(records)
+    first = min([records.service.feeds.year, *(notice.told_at.year for notice in notices[:1])])
+    paths = [channel.path for channel in channels(records)]
+    previous = live_feeds(where, paths, range(max(first, now.year - _YEARS), now.year + 1))
+    found = findings(previous, records, notices, now)
     return tuple(sorted(_problem(result, finding) for finding in found))
 
 
