@@ -18,7 +18,8 @@ from beforehand.records.plain_rule import Finding, Hit, Passage, Role, Rule
 from beforehand.records.plain_style import STYLE
 from beforehand.records.plain_wording import WORDING
 from beforehand.records.prose import Prose, read_prose
-from beforehand.remarks import Remark, folder_of
+from beforehand.records.suggestions import did_you_mean
+from beforehand.remarks import Remark, folder_of, remark
 
 RULES: tuple[Rule, ...] = WORDING + REASONS + STYLE + READING
 """All rules, W1 to W15."""
@@ -102,9 +103,32 @@ def remarks(record: Record, service: Service) -> tuple[Remark, ...]:
     return tuple(_remark(record, finding) for finding in lint(record, service))
 
 
+TEXT_CODES = (
+    *("text-day-impossible", "text-weekday-wrong", "text-year-missing", "text-zone-missing"),
+    *("text-difference-wrong", "text-percent-wrong"),
+)
+"""The codes of `text_rules`, which a record can answer for as well."""
+
+
 def rule_names() -> frozenset[str]:
     """Return every name that can stand in `lint_ok`: the rules' codes and small numbers."""
-    return frozenset(name for rule in RULES for name in (rule.code, rule.number.lower()))
+    own = (name for rule in RULES for name in (rule.code, rule.number.lower()))
+    return frozenset((*own, *TEXT_CODES))
+
+
+def exception_remarks(record: Record) -> Iterator[Remark]:
+    """Yield a warning for each name in `lint_ok` that no rule has."""
+    names = rule_names()
+    for number, exception in enumerate(record.lint_ok):
+        if exception.rule not in names:
+            yield remark(
+                record,
+                ("lint_ok", number, "rule"),
+                "lint-rule-unknown",
+                f'there is no rule "{exception.rule}"',
+                did_you_mean(exception.rule, sorted(names), "write it like vague-time or w3"),
+                is_warning=True,
+            )
 
 
 def _remark(record: Record, finding: Finding) -> Remark:
