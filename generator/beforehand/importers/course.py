@@ -66,8 +66,8 @@ def split_text(text: str, limit: int = MAX_TEXT) -> list[str]:
     parts = []
     while len(text) > limit:
         head, text = _cut(text, limit)
-        parts.append(head)
-    return [*parts, text] if text else parts
+        parts.append(head.strip())
+    return [*parts, text.strip()] if text else parts
 
 
 _FENCE_LINE = re.compile(r"^[ \t]*(`{3,}|~{3,})[^\n]*$", re.MULTILINE)
@@ -78,11 +78,11 @@ def _cut(text: str, limit: int) -> tuple[str, str]:
     place = next(_places(text, room))
     head, rest = text[:place].rstrip(), text[place:].lstrip("\n")
     fence = _open_fence(head)
-    if fence is None:
+    if fence is None or len(fence) > room // 4:  # a line as long as that is no language's name
         return head, rest.strip()
-    mark = re.match(r"[ \t]*(`+|~+)", fence)
+    mark = re.match(r"\s*(`+|~+)", fence)
     assert mark is not None
-    return f"{head}\n{mark[0]}", f"{fence}\n{rest}".rstrip()
+    return f"{head}\n{mark[1]}", f"{fence.strip()}\n{rest}".rstrip()
 
 
 def _places(text: str, room: int) -> Iterator[int]:

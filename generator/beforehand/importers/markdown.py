@@ -17,6 +17,7 @@ from beforehand.importers.characters import clean
 from beforehand.importers.html_text import has_html, html_to_markdown
 
 _OPEN, _CLOSE = "\ufdd0", "\ufdd1"  # never in a text: `clean` takes both out
+_INDENT: Final = ("    ", "\t")
 _STAND_IN: Final = re.compile(f"{_OPEN}(\\d+){_CLOSE}")
 _FENCE: Final = re.compile(r"^([ \t]*(?:[-*+>]|\d+[.)])?[ \t]*)(`{3,}|~{3,})[^\n`]*$", re.MULTILINE)
 _CODE: Final = re.compile(r"(?<!`)(`+)(?!`)((?:[^\n]|\n(?!\s*\n))+?)(?<!`)\1(?!`)")
@@ -88,7 +89,7 @@ def tidy(text: str, setting: Setting) -> Tidied:
     text = re.sub(r"[ \t]*\n(?:[ \t]*\n){2,}", "\n\n", text)
     while _STAND_IN.search(text):
         text = _STAND_IN.sub(lambda match: kept[int(match[1])], text)
-    return Tidied(_with_fenced_start(text).strip(), tuple(remarks))
+    return Tidied(flush(text), tuple(remarks))
 
 
 def blank_code(text: str) -> str:
@@ -244,14 +245,18 @@ def _plain_breaks(text: str) -> str:
     return "\n".join(out)
 
 
-def _with_fenced_start(text: str) -> str:
-    """Return the text with code that is indented at its very beginning in a fence.
+def flush(text: str) -> str:
+    """Return the text without blanks around it; code indented at its beginning gets a fence.
 
     A record's text begins without blanks, which would take the indentation away.
     """
     text = text.strip("\n")
-    match = re.match(r"(?:(?: {4}|\t)[^\n]*(?:\n|\Z)|[ \t]*\n(?=(?: {4}|\t)))+", text)
-    if match is None:
-        return text
-    code = re.sub(r"^(?: {4}|\t)", "", match[0], flags=re.MULTILINE).rstrip("\n")
-    return f"```\n{code}\n```\n{text[match.end() :]}"
+    lines = text.split("\n")
+    count = next(
+        (n for n, line in enumerate(lines) if line.strip() and not line.startswith(_INDENT)),
+        len(lines),
+    )
+    if not "".join(lines[:count]).strip():
+        return text.strip()
+    code = "\n".join(re.sub(r"^(?: {4}|\t)", "", line) for line in lines[:count]).strip("\n")
+    return "\n".join(["```", code.rstrip(), "```", "", *lines[count:]]).strip()

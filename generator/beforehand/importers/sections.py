@@ -15,7 +15,7 @@ from enum import Enum
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from beforehand.importers.markdown import DEFINITION, blank_code
+from beforehand.importers.markdown import DEFINITION, blank_code, flush
 from beforehand.importers.times import ForeignTime, find_time, read_time
 from beforehand.model import IncidentStatus
 
@@ -59,6 +59,10 @@ _TRACK: Final = re.compile(
 )
 _RULE: Final = re.compile(
     r"^ {0,3}(?:-[ \t]*){3,}$|^ {0,3}(?:[*_][ \t]*){3,}$|^={5,}$", re.MULTILINE
+)
+_EDGE_RULE: Final = re.compile(
+    r"\A(?:[ \t]*\n)*(?:(?:-[ \t]*){3,}|(?:[*_][ \t]*){3,}|={5,})(?:\n|\Z)"
+    r"|\n[ \t]*\n(?:(?:-[ \t]*){3,}|(?:[*_][ \t]*){3,}|={5,})\s*\Z"
 )
 _FIRST: Final = r"initial|initially|opening|open|opened|original|first|start|started|beginning"
 _LAST: Final = (
@@ -272,17 +276,9 @@ def _is_date_alone(label: str) -> bool:
 
 def _trim(text: str) -> str:
     """Return the text without blanks and dividing lines around it."""
-    text = text.strip("\n").rstrip()
-    while True:
-        stripped = re.sub(
-            r"\A(?:[ \t]*\n)*(?:(?:-[ \t]*){3,}|(?:[*_][ \t]*){3,}|={5,})(?:\n|\Z)"
-            r"|\n[ \t]*\n(?:(?:-[ \t]*){3,}|(?:[*_][ \t]*){3,}|={5,})\Z",
-            "",
-            text,
-        )
-        if stripped == text:
-            return text.strip("\n").rstrip()
+    while (stripped := _EDGE_RULE.sub("", text)) != text:
         text = stripped
+    return flush(text)
 
 
 def _with_definitions(body: Body) -> Body:

@@ -221,9 +221,10 @@ def _take(work: _Work, entry: Entry, *, planned: bool) -> None:
 def _note_sums(work: _Work) -> None:
     """Add notes on what all entries have in common."""
     for key, count in sorted(work.unused.items()):
-        work.notes.append(Note("all", key, f"{count} times", "records have no place for it"))
+        value = "said once" if count == 1 else f"said {count} times"
+        work.notes.append(Note("all", key, value, "records have no place for it"))
     if work.guessed:
-        value = f"not said in {len(work.guessed)} entries"
+        value = f"not said by {len(work.guessed)} of the entries"
         reason = "how their components did was taken from the impact"
         work.notes.append(Note("all", "affected_components", value, reason))
 

@@ -164,6 +164,7 @@ class _Writer:
         ]
 
     def _text(self, head: str, text: str, prose: bool, indent: int) -> list[str]:
+        text = text.strip()  # as it is read; blanks at its beginning would shift the block
         inline = f"{head} {scalar(text)}"
         if "\n" not in text and not (prose and len(inline) > WIDTH):
             return [inline]
