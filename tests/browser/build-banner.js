@@ -36,7 +36,7 @@ const forPages = (css) => {
     ${rules}
     notice-banner[ticker] ${ROOT} [part="body"] { display: none }
     /* The place of the button that the script puts there, so that nothing moves when it comes. */
-    ${ROOT}[part~="dismissible"]::after { all: revert; content: "×"; padding: 0.7em 1em; visibility: hidden }
+    ${ROOT}[part~="dismissible"]::after { all: revert; content: "×"; padding: 0.7em 0.8em; visibility: hidden }
   `;
 };
 
