@@ -16,3 +16,8 @@ def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo):
         report.outcome = "failed"
         report.longrepr = f"skipped under CI, though marked {', '.join(marks)}: {report.longrepr}"
     return report
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Let the trees of tests/sites be written anew."""
+    parser.addoption("--update-golden", action="store_true", help="write tests/sites/*/expected")
