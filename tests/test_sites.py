@@ -29,15 +29,21 @@ REVIEWED = (
     "calendars/all.ics",
     "build.json",
 )
-ARTICLE = re.compile(r"<article class="md-content__inner[^>]*>\n(.*)</article>", re.DOTALL)
+ARTICLE = re.compile(r'<article class="md-content__inner[^>]*>\n(.*)</article>', re.DOTALL)
 
 
 def built(name, folder):
     """Build a site of tests/sites with the pages of a bare one."""
     root = folder / name
     now = datetime.fromisoformat((SITES / name / "now.txt").read_text().strip())
-    start_site(root, Company("Acme", "https://status.acme.example/", "Europe/Berlin", now.date()), bare=True)
-    shutil.copytree(SITES / name, root, dirs_exist_ok=True, ignore=shutil.ignore_patterns("expected"))
+    start_site(
+        root,
+        Company("Acme", "https://status.acme.example/", "Europe/Berlin", now.date()),
+        bare=True,
+    )
+    shutil.copytree(
+        SITES / name, root, dirs_exist_ok=True, ignore=shutil.ignore_patterns("expected")
+    )
     Builder(Project(root), root / "site").build(now)
     return root / "site"
 
@@ -63,7 +69,11 @@ def test_site_is_the_one_that_was_reviewed(name, tmp_path, request):
         for uri, text in found.items():
             (expected / uri).parent.mkdir(parents=True, exist_ok=True)
             (expected / uri).write_bytes(text.encode())
-    known = {p.relative_to(expected).as_posix(): p.read_bytes().decode() for p in expected.rglob("*") if p.is_file()}
+    known = {
+        p.relative_to(expected).as_posix(): p.read_bytes().decode()
+        for p in expected.rglob("*")
+        if p.is_file()
+    }
 
     assert sorted(found) == sorted(known)
     for uri, text in found.items():
