@@ -18,6 +18,7 @@ from beforehand.model import (
     Feedback,
     Heard,
     Impact,
+    IncidentStatus,
     KindPromise,
     Promise,
     Records,
@@ -31,7 +32,8 @@ from beforehand.published import (
     next_public,
     published_feed,
 )
-from beforehand.published_findings import Finding, findings
+from beforehand.published_causes import Finding
+from beforehand.published_findings import findings
 from beforehand.render.build_info import build_info
 from beforehand.render.feeds import feed_files
 from beforehand.values import Span
@@ -103,11 +105,15 @@ def test_without_anything_live_nothing_is_found():
 
 def test_a_record_that_is_gone():
     after = the_records(a_price(), service=SERVICE)
-    assert facts(BEFORE, after) == [("notice-gone", "incident/late-discs", ())] * 2
+    assert facts(BEFORE, after) == [("notice-gone", "incident/late-discs", ())]
     assert found(BEFORE, after)[0].message == (
         "“Investigating: Discs are late”, told at 2026-11-09T14:00:00Z, is gone together with its"
-        " record"
+        " record (and 1 more like it)"
     )
+    assert [key.rpartition("/")[2] for key in found(BEFORE, after)[0].notice_ids] == [
+        "20261109t140000z",
+        "over",
+    ]
 
 
 def test_an_update_that_is_gone_or_has_another_id_or_is_silent():
@@ -137,7 +143,18 @@ def test_an_update_that_is_dated_otherwise():
 
 def test_a_title_that_is_another():
     after = the_records(an_outage(title="Discs are slow"), a_price(), service=SERVICE)
-    assert facts(BEFORE, after) == [("notice-retitled", "incident/late-discs", ("title",))] * 2
+    assert facts(BEFORE, after) == [("notice-retitled", "incident/late-discs", ("title",))]
+
+
+def test_a_value_that_stands_in_a_title_and_is_another():
+    first, second = an_outage().updates
+    identified = an_incident(first, replace(second, status=IncidentStatus.IDENTIFIED))
+    after = the_records(identified, a_price(), service=SERVICE)
+    assert facts(BEFORE, after) == [
+        ("notice-retitled", "incident/late-discs", ("updates", 1, "status"))
+    ]
+    after = the_records(an_outage(), a_price(kind=ChangeKind.TERMS), service=SERVICE)
+    assert ("notice-retitled", "change/new-price", ("kind",)) in facts(BEFORE, after)
 
 
 def test_a_site_that_moved():
@@ -149,14 +166,18 @@ def test_a_site_that_moved():
 
 def test_a_date_that_is_edited_in_place():
     after = the_records(an_outage(), a_price(effective_on=date(2026, 11, 19)), service=SERVICE)
-    codes = {(item.code, item.loc) for item in found(BEFORE, after)}
-    assert ("notice-redated", ("effective_on",)) in codes
+    told_of = [(item.code, item.loc, len(item.notice_ids)) for item in found(BEFORE, after)]
+    assert told_of == [
+        ("notice-retitled", ("effective_on",), 1),
+        ("notice-redated", ("effective_on",), 2),
+    ]
 
 
 def test_a_change_that_becomes_undecided_loses_what_was_told():
     after = the_records(an_outage(), a_price(stage=ChangeStage.PROPOSED), service=SERVICE)
     gone = [item for item in found(BEFORE, after) if item.code == "notice-gone"]
-    assert [item.notice_id.rpartition("/")[2] for item in gone] == ["r0-7d", "r0-effective"]
+    keys = [key.rpartition("/")[2] for item in gone for key in item.notice_ids]
+    assert keys == ["r0-7d", "r0-effective"]
 
 
 def test_a_promise_that_is_edited_in_place():
@@ -265,10 +286,9 @@ def test_whatever_would_vanish_or_change_is_found(data):
     then = {n.id: (n.told_at, n.title, n.uri) for n in due(ladder(drawn), now)}
     ladder_now = {n.id: (n.told_at, n.title, n.uri) for n in ladder(after)}
     wrong = {key for key, facts_of in then.items() if ladder_now.get(key) != facts_of}
-    reported = {item.notice_id for item in findings(live(drawn, now), after, ladder(after), now)}
-    if not any(
-        item.code == "notice-late" for item in findings(live(drawn, now), after, ladder(after), now)
-    ):
+    all_found = findings(live(drawn, now), after, ladder(after), now)
+    reported = {key for item in all_found for key in item.notice_ids}
+    if not any(item.code == "notice-late" for item in all_found):
         assert wrong <= reported
     assert bool(reported) >= bool(wrong)
 

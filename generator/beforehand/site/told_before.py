@@ -6,7 +6,8 @@ from datetime import datetime
 
 from beforehand.model import Records
 from beforehand.notices import ladder
-from beforehand.published_findings import Finding, findings
+from beforehand.published_causes import Finding
+from beforehand.published_findings import findings
 from beforehand.records import Problem, ReadResult, RecordKind, problem_at
 from beforehand.render.feeds import channels
 from beforehand.site.live import live_feeds
