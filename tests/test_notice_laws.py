@@ -21,7 +21,9 @@ from beforehand.incident_view import cut_incident
 from beforehand.model import Records
 from beforehand.notice_feeds import feeds_of
 from beforehand.notices import due, ladder, next_due
-from beforehand.render.feeds import feed_files
+from beforehand.render.feeds import feed_files, feed_parts
+from beforehand.render.ical import calendar_parts
+from beforehand.timeline import derive
 from builders import an_incident, at, told
 from notice_simulation import figures, known_at, simulate
 from strategies import BEGIN, SPAN, records
@@ -201,3 +203,17 @@ def test_the_simulation_sees_what_is_lost(monkeypatch: pytest.MonkeyPatch):
     found = figures(25)
     assert found.lost > 0
     assert found.wrong > 0
+
+
+@LAWS
+@given(st.data())
+def test_the_same_key_means_the_same_bytes(data):
+    drawn = data.draw(records())
+    first, second = data.draw(build_times(drawn))[0], data.draw(build_times(drawn))[-1]
+    chance = random.Random(data.draw(st.integers(0, 2**32)))
+    made: dict[tuple[str, str], bytes] = {}
+    for now in (first, second):
+        known = known_at(drawn, now, chance)
+        parts = [*feed_parts(known, now), *calendar_parts(derive(known, now))]
+        for part in parts:
+            assert made.setdefault((part.uri, part.key), part.make()) == part.make()
