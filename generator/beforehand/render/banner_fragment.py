@@ -19,6 +19,9 @@ from beforehand.render.banner_notice import MORE, Place, cut, feed, heading
 from beforehand.render.templating import macro
 from beforehand.surfaces import SurfaceNotice, visible
 
+_SORTABLE = '<!--#config timefmt="%Y%m%d%H%M%S" -->'
+_AS_IT_WAS = '<!--#config timefmt="%A, %d-%b-%Y %H:%M:%S %Z" -->'
+"""Apache's own form: what a file sets holds on in the page that includes it."""
 NO_NOTICE = Markup("<!-- no notice -->\n")
 """What a fragment says where there is nothing to say."""
 
@@ -53,7 +56,9 @@ def apache(place: Place, notices: Sequence[SurfaceNotice]) -> str:
 
     Apache chooses by its own clock, in UTC, so that a notice begins and ends on the second
     although the file was made long before. What shows at the place's moment comes first,
-    then what shows from each beginning or end of a notice on.
+    then what shows from each beginning or end of a notice on. In UTC, because the hour that
+    comes twice when clocks go back cannot be told from its name, and because a server's own
+    zone is nobody's to rely on.
     """
     moments = sorted({at for n in notices for at in (n.starts, n.ends) if at > place.now})
     spans = [
@@ -62,9 +67,9 @@ def apache(place: Place, notices: Sequence[SurfaceNotice]) -> str:
     ]
     if not spans:
         return str(NO_NOTICE)
-    parts = ['<!--#config timefmt="%Y%m%d%H%M%S" -->']
+    parts = [_SORTABLE]
     for html, same in groupby(spans, key=lambda span: span[1]):
         until = max(moment for moment, _ in same)
         word = "if" if len(parts) == 1 else "elif"
         parts.append(f"<!--#{word} expr=\"v('DATE_GMT') < '{until:%Y%m%d%H%M%S}'\" -->{html}")
-    return "".join([*parts, "<!--#endif -->\n"])
+    return "".join([*parts, f"<!--#endif -->{_AS_IT_WAS}\n"])

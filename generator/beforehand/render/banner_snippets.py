@@ -118,7 +118,12 @@ Alias {NEAR} {_KEPT}/
             "In its configuration; the page itself needs +Includes too.",
             setting,
         ),
-        Snippet("Apache: show it", "At the top of the page's main part.", _around(include)),
+        Snippet(
+            "Apache: show it",
+            "At the top of the page's main part. A page that prints dates in a form of its own sets"
+            " its #config timefmt behind it.",
+            _around(include),
+        ),
     )
 
 
