@@ -7,6 +7,7 @@ from base64 import b64encode
 from dataclasses import dataclass
 from hashlib import sha384
 from importlib.resources import files
+from importlib.resources.abc import Traversable
 
 FOLDER = "banners/"
 NAMES = ("banner.css", "banner.js")
@@ -38,12 +39,13 @@ def banner_assets() -> tuple[Asset, ...]:
     return tuple(Asset(name, (folder / name).read_bytes()) for name in NAMES)
 
 
-def released() -> dict[str, bytes]:
+def released(folder: Traversable | None = None) -> dict[str, bytes]:
     """Return the files of earlier releases by their hashed names.
 
-    Pages that pinned one by its hash would lose their banner if it went away.
+    Pages that pinned one by its hash would lose their banner if it went away. `folder` holds
+    them; by default that of this package.
     """
-    folder = files("beforehand.render") / "assets" / "banner" / "released"
+    folder = folder or files("beforehand.render") / "assets" / "banner" / "released"
     names = sorted(entry.name for entry in folder.iterdir() if entry.name.startswith("banner."))
     return {name: (folder / name).read_bytes() for name in names}
 

@@ -72,7 +72,9 @@ def feed(place: Place, notices: Sequence[SurfaceNotice], others: int = 0) -> Jso
 
 def feed_bytes(form: Json) -> bytes:
     """Return the JSON of a feed: UTF-8, no blanks, a newline at the end."""
-    return (json.dumps(form, ensure_ascii=False, separators=(",", ":")) + "\n").encode()
+    return (json.dumps(form, ensure_ascii=False, separators=(",", ":")) + "\n").encode(
+        "utf-8", "replace"
+    )
 
 
 def _notice(place: Place, notice: SurfaceNotice) -> Json:

@@ -43,10 +43,12 @@ def banner_files(
         files |= _surface_files(place, of_surface)
     files |= page_files(service, places, assets)
     files["_headers"] = headers_file(header_rules(service, assets))
-    return [
-        OutputFile(uri=uri, content=content if isinstance(content, bytes) else content.encode())
-        for uri, content in sorted(files.items())
-    ]
+    return [OutputFile(uri=uri, content=_bytes(content)) for uri, content in sorted(files.items())]
+
+
+def _bytes(content: str | bytes) -> bytes:
+    # A lone surrogate, which YAML can hold, has no form in UTF-8.
+    return content if isinstance(content, bytes) else content.encode("utf-8", "replace")
 
 
 def _surface_files(
