@@ -1,26 +1,32 @@
-"""The history: a page a month, and the list of years and months."""
+"""The history: a page a month, which tells day by day what began and what became of it."""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import date
 from zoneinfo import ZoneInfo
 
 from markupsafe import Markup
 
 from beforehand.render import icons, words
+from beforehand.render.history_events import (
+    Event,
+    days_of,
+    events,
+    first_of,
+    months_between,
+    months_told,
+)
 from beforehand.render.output import Page, Section
 from beforehand.render.parts import Anchor, Setting
 from beforehand.render.templating import macro
 from beforehand.render.text import plain, shorten
-from beforehand.snapshot import ChangePhase, ChangeView, IncidentView, Snapshot
+from beforehand.snapshot import ChangeView, IncidentView, Snapshot
 
 ROOT = "../../"
 _FIRST_WORDS = 140
-BARS = 90
-"""How many days a component's bars go back."""
 
 
 @dataclass(frozen=True)
@@ -32,25 +38,6 @@ class EntryView:
     tone: str
     what: str
     words: str
-
-
-@dataclass(frozen=True)
-class MonthLink:
-    """A month in the list of all."""
-
-    href: str
-    name: str
-    total: str
-    is_quiet: bool
-
-
-@dataclass(frozen=True)
-class YearView:
-    """A year in the list of all."""
-
-    year: str
-    months: tuple[MonthLink, ...]
-    total: str
 
 
 @dataclass
@@ -73,6 +60,10 @@ class _Month:
         self.last_told = max(self.last_told, on)
         (self.incidents if uri.startswith("incidents/") else self.changes).add(uri)
 
+    def told_by(self, on: date, uri: str) -> list[date]:
+        """Return the days of the month, up to one, on which the record at that address stands."""
+        return [day for day in self.listed[uri] if day <= on]
+
 
 def month_pages(snapshot: Snapshot) -> tuple[Page, ...]:
     """Return a page for each month from the first record to the current, oldest first.
@@ -85,69 +76,8 @@ def month_pages(snapshot: Snapshot) -> tuple[Page, ...]:
     """
     setting = Setting(snapshot.service, ROOT, ZoneInfo(snapshot.service.time_zone), snapshot.today)
     months = _gather(setting, snapshot)
-    every = _every(months, snapshot.today)
+    every = months_told(months, snapshot.today)
     return tuple(_page(setting, month, months.get(month, _Month()), every) for month in every)
-
-
-def history(setting: Setting, snapshot: Snapshot) -> Markup:
-    """Return the list of years and months with what each holds, newest first."""
-    return macro("history.html", "history")(year_views(setting, snapshot))
-
-
-def year_views(setting: Setting, snapshot: Snapshot) -> tuple[YearView, ...]:
-    """Return the years from the current to that of the first record, with their months."""
-    found = _counted(setting, snapshot)
-    every = _every(found, snapshot.today)
-    years = sorted({month.year for month in every}, reverse=True)
-    return tuple(
-        _year(setting, [month for month in reversed(every) if month.year == year], found)
-        for year in years
-    )
-
-
-@dataclass
-class _Counted:
-    """The addresses of the records that a month tells of."""
-
-    incidents: set[str] = field(default_factory=set)
-    changes: set[str] = field(default_factory=set)
-
-
-def _year(setting: Setting, months: Sequence[date], found: Mapping[date, _Counted]) -> YearView:
-    links = []
-    incidents: set[str] = set()
-    changes: set[str] = set()
-    for month in months:
-        counted = found.get(month, _Counted())
-        incidents |= counted.incidents
-        changes |= counted.changes
-        links.append(
-            MonthLink(
-                href=setting.page(f"history/{month:%Y-%m}/"),
-                name=words.MONTHS[month.month - 1],
-                total=_total(counted.incidents, counted.changes),
-                is_quiet=not (counted.incidents or counted.changes),
-            )
-        )
-    return YearView(str(months[0].year), tuple(links), _total(incidents, changes))
-
-
-def _total(incidents: Collection[str], changes: Collection[str]) -> str:
-    if not (incidents or changes):
-        return "nothing"
-    return f"{words.count(len(incidents), 'incident')}, {words.count(len(changes), 'change')}"
-
-
-def _counted(setting: Setting, snapshot: Snapshot) -> Mapping[date, _Counted]:
-    found: defaultdict[date, _Counted] = defaultdict(_Counted)
-    for incident in snapshot.incidents:
-        began, last = _days_of(setting, incident)
-        for month in _months(_first_of(began), last):
-            found[month].incidents.add(incident.uri)
-    for change in snapshot.changes:
-        for event in _events(setting, change):
-            found[_first_of(event.on)].changes.add(change.uri)
-    return found
 
 
 # --------------------------------------------------------------------------- gathering
@@ -158,8 +88,8 @@ def _gather(setting: Setting, snapshot: Snapshot) -> dict[date, _Month]:
     for view in reversed(snapshot.incidents):
         _add_incident(setting, months, view)
     for change in reversed(snapshot.changes):
-        for event in _events(setting, change):
-            _add_change(setting, months[_first_of(event.on)], change, event)
+        for event in events(setting, change):
+            _add_change(setting, months[first_of(event.on)], change, event)
     _lead_bars(setting, snapshot, months)
     return dict(months)
 
@@ -167,44 +97,48 @@ def _gather(setting: Setting, snapshot: Snapshot) -> dict[date, _Month]:
 def _lead_bars(setting: Setting, snapshot: Snapshot, months: Mapping[date, _Month]) -> None:
     """Give every day to which a component's bars lead a place on its month's page.
 
-    A day without words of its own leads to the last day before it on which one of its
-    records stands; where there is none, the record is told on that day as going on.
+    A record that the month has not told of by that day is told then, as going on. A day
+    without words of its own leads to the last day before it on which one of its records
+    stands.
     """
-    bars = (bar for group in snapshot.groups for one in group.components for bar in one.days)
-    for bar in sorted(bars, key=lambda bar: bar.on):
-        month = months[_first_of(bar.on)] if bar.incidents or bar.changes else None
-        if month is None or bar.on in month.days:
-            continue
-        incidents = [view for view in map(snapshot.incident, bar.incidents) if view is not None]
-        changes = [view for view in map(snapshot.change, bar.changes) if view is not None]
-        uris = [view.uri for view in incidents] + [view.uri for view in changes]
-        before = [on for uri in uris for on in month.listed[uri] if on < bar.on]
-        if before:
-            month.led_to[max(before)].add(bar.on)
-            continue
+    for on, (incident_ids, change_ids) in sorted(_bars(snapshot).items()):
+        month = months[first_of(on)]
+        incidents = [view for view in map(snapshot.incident, incident_ids) if view is not None]
+        changes = [view for view in map(snapshot.change, change_ids) if view is not None]
         for incident in incidents:
-            month.tell(bar.on, incident.uri, _incident_entry(setting, incident, "going on, "))
+            if not month.told_by(on, incident.uri):
+                month.tell(on, incident.uri, _incident_entry(setting, incident, "going on, "))
         for change in changes:
-            event = _Event(bar.on, "going on", "maintenance", "")
-            month.tell(bar.on, change.uri, _change_entry(setting, change, event))
+            if not month.told_by(on, change.uri):
+                event = Event(on, "going on", "maintenance", "")
+                month.tell(on, change.uri, _change_entry(setting, change, event))
+        if on not in month.days:
+            uris = [view.uri for view in incidents] + [view.uri for view in changes]
+            month.led_to[max(day for uri in uris for day in month.told_by(on, uri))].add(on)
+
+
+def _bars(snapshot: Snapshot) -> Mapping[date, tuple[list[str], list[str]]]:
+    """Return the ids of the incidents and of the changes that bars name, by day."""
+    found: dict[date, tuple[dict[str, None], dict[str, None]]] = {}
+    for group in snapshot.groups:
+        for component in group.components:
+            for bar in component.days:
+                if bar.incidents or bar.changes:
+                    incidents, changes = found.setdefault(bar.on, ({}, {}))
+                    incidents.update(dict.fromkeys(bar.incidents))
+                    changes.update(dict.fromkeys(bar.changes))
+    return {on: (list(incidents), list(changes)) for on, (incidents, changes) in found.items()}
 
 
 def _add_incident(setting: Setting, months: Mapping[date, _Month], view: IncidentView) -> None:
-    began, last = _days_of(setting, view)
-    for month in _months(_first_of(began), last):
+    began, last = days_of(setting, view)
+    for month in months_between(first_of(began), last):
         found, on = months[month], max(began, month)
         going_on = "" if on == began else f"going on since {words.day(began)}, "
         found.tell(on, view.uri, _incident_entry(setting, view, going_on))
     told = words.local_day(view.last_told_at, setting.zone)
-    first = months[_first_of(began)]
+    first = months[first_of(began)]
     first.last_told = max(first.last_told, told)
-
-
-def _days_of(setting: Setting, view: IncidentView) -> tuple[date, date]:
-    """Return the first and the last day of an incident, the last one not after today."""
-    began = words.local_day(view.incident.started_at, setting.zone)
-    last = words.local_day(view.ended_at, setting.zone) if view.ended_at else setting.today
-    return began, last
 
 
 def _incident_entry(setting: Setting, view: IncidentView, going_on: str) -> EntryView:
@@ -224,48 +158,11 @@ def _how_long(view: IncidentView) -> str:
     return f"over after {words.duration(view.ended_at - view.incident.started_at)}"
 
 
-@dataclass(frozen=True)
-class _Event:
-    """Something that became of a change on a day."""
-
-    on: date
-    what: str
-    shape: str
-    body: str
-    """What it says of it, as Markdown; empty if there is nothing to say."""
-
-
-def _events(setting: Setting, view: ChangeView) -> Iterator[_Event]:
-    """Yield what became of a change: told, amended, moved, withdrawn, in effect."""
-    change = view.change
-    summary = change.summary or change.audience or change.if_you_do_nothing or ""
-    yield _Event(_day(setting, view.first_told_at), "first told", "dated", summary)
-    moved = {move.update.key: move for move in view.moves}
-    for update in change.updates:
-        what, shape = "amended", "dated"
-        if update is view.withdrawal:
-            what, shape = "withdrawn", "withdrawn"
-        elif (move := moved.get(update.key)) is not None:
-            later = move.was is None or move.now.at > move.was.at
-            what = "postponed" if later else "brought forward"
-        yield _Event(_day(setting, update.at), what, shape, update.change)
-    effective = view.effective
-    if view.phase is ChangePhase.UNDER_WAY and effective is not None:
-        yield _Event(effective.on, "under way", "maintenance", "")
-    elif view.phase is ChangePhase.IN_EFFECT and effective is not None:
-        done = ("done", "maintenance") if change.is_maintenance else ("in effect", "well")
-        yield _Event(effective.on, *done, "")
-
-
-def _day(setting: Setting, at: datetime) -> date:
-    return words.local_day(at, setting.zone)
-
-
-def _add_change(setting: Setting, month: _Month, view: ChangeView, event: _Event) -> None:
+def _add_change(setting: Setting, month: _Month, view: ChangeView, event: Event) -> None:
     month.tell(event.on, view.uri, _change_entry(setting, view, event))
 
 
-def _change_entry(setting: Setting, view: ChangeView, event: _Event) -> EntryView:
+def _change_entry(setting: Setting, view: ChangeView, event: Event) -> EntryView:
     change = view.change
     return EntryView(
         title=Anchor(change.title, setting.page(view.uri)),
@@ -313,20 +210,3 @@ def _sections(found: _Month) -> Iterator[Section]:
 
 def _anchor(on: date) -> str:
     return f"day-{on.isoformat()}"
-
-
-def _first_of(on: date) -> date:
-    return on.replace(day=1)
-
-
-def _every(months: Collection[date], today: date) -> tuple[date, ...]:
-    """Return the months that have a page: from the first record on, or from the first bar."""
-    first_bar = _first_of(today - timedelta(days=BARS - 1))
-    return tuple(_months(min((first_bar, *months)), today))
-
-
-def _months(first: date, last: date) -> Iterator[date]:
-    month = first
-    while month <= last:
-        yield month
-        month = _first_of(month + timedelta(days=31))
