@@ -119,6 +119,17 @@ def test_moves_withdrawals_and_maintenance_are_told():
     assert told_days["Saturday 7 November"] == ["The queue closes for the night Maintenance, done"]
 
 
+def test_a_change_that_gets_its_first_date_was_not_postponed():
+    dated = a_change(
+        amended("2026-11-04 12:00", effective_on=date(2027, 2, 1)),
+        announced_at=at("2026-11-02 12:00"),
+    )
+    told_days = days(pages(changes=(dated,))["history/2026-11/"])
+    assert told_days["Wednesday 4 November"] == [
+        "One disc costs more Price change, given a date It is different now."
+    ]
+
+
 def test_nothing_that_is_still_to_come_is_in_the_history():
     month = pages(changes=(replace(PRICE, effective_on=date(2026, 11, 25)),))["history/2026-11/"]
     assert list(days(month)) == ["Tuesday 3 November"]

@@ -11,7 +11,6 @@ from markupsafe import Markup
 from beforehand.model import ComponentStatus
 from beforehand.render import icons, words
 from beforehand.render.parts import Anchor, Setting
-from beforehand.render.templating import macro
 from beforehand.snapshot import ComponentState, DayBar, Snapshot
 
 STEP = 8
@@ -73,11 +72,6 @@ def bars_view(setting: Setting, state: ComponentState, snapshot: Snapshot) -> Ba
         summary=_summary(state.days),
         days=tuple(_day(setting, bar, snapshot) for bar in told),
     )
-
-
-def bars(setting: Setting, state: ComponentState, snapshot: Snapshot) -> Markup:
-    """Return a component's days as finished HTML."""
-    return macro("status.html", "bars")(bars_view(setting, state, snapshot))
 
 
 def _is_worth_telling(bar: DayBar) -> bool:

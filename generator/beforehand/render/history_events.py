@@ -36,8 +36,9 @@ def events(setting: Setting, view: ChangeView) -> Iterator[Event]:
         if update is view.withdrawal:
             what, shape = "withdrawn", "withdrawn"
         elif (move := moved.get(update.key)) is not None:
-            later = move.was is None or move.now.at > move.was.at
-            what = "postponed" if later else "brought forward"
+            what = "given a date"
+            if move.was is not None:
+                what = "postponed" if move.now.at > move.was.at else "brought forward"
         yield Event(day_of(setting, update.at), what, shape, update.change)
     effective = view.effective
     if view.phase is ChangePhase.UNDER_WAY and effective is not None:

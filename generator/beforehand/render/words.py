@@ -216,16 +216,6 @@ def by_html(at: datetime, told_at: datetime, zone: ZoneInfo) -> Markup:
     return short_moment_html(at, zone)
 
 
-def window_html(start: datetime, end: datetime, zone: ZoneInfo) -> Markup:
-    """Return a window: `Tuesday 1 December 2026, 02:00 EST to 06:00 EST`.
-
-    The second day is named where it is another one.
-    """
-    same = local_day(start, zone) == local_day(end, zone)
-    second = _after(end, start, zone) if same else moment_html(end, zone)
-    return Markup("{} to {}").format(moment_html(start, zone), second)
-
-
 def _time(at: datetime, form: str, words: str) -> Markup:
     # Our own words alone; put together by hand, for a page has a dozen of them.
     return Markup(  # noqa: S704
