@@ -214,15 +214,12 @@ def test_a_full_disk_keeps_what_is_published(reelpost, tmp_path, monkeypatch):
     shutil.copytree(reelpost, root)
     build(root)
     before = tree(root / "site")
-    real = Path.open
 
-    def full(self, mode="r", *args, **kwargs):
-        if mode == "xb":
-            raise OSError(28, "No space left on device", str(self))
-        return real(self, mode, *args, **kwargs)
+    def full(_handle, _content):
+        raise OSError(28, "No space left on device")
 
     with monkeypatch.context() as patch:
-        patch.setattr(Path, "open", full)
+        patch.setattr(os, "write", full)
         with pytest.raises(PublishError, match="No space left on device"):
             build(root, datetime(2026, 11, 23, tzinfo=UTC))
     assert tree(root / "site") == before

@@ -92,13 +92,44 @@ def test_foreign_hands_in_the_site_are_noticed(tmp_path):
     assert tree(site) == {"a": b"1", "b": b"2", "c": b"3"}
 
 
+def strip(folder):
+    import shutil
+
+    shutil.rmtree(folder)
+
+
 @pytest.mark.parametrize(
-    "state", [b"", b"{", b"[]", b'{"a": 1}', b'{"a": ["x", "", 1, 2]}', b"\xff"]
+    "meddle",
+    [
+        lambda spare: (spare / "a").write_text("tampered"),
+        lambda spare: (spare / "a").unlink(),
+        lambda spare: (spare / "stray").write_text("?"),
+        lambda spare: (spare / "d" / "stray").write_text("?"),
+        lambda spare: (spare / "d" / "e").rename(spare / "d" / "f"),
+        lambda spare: (spare / "d" / "more" / "still").mkdir(parents=True),
+        lambda spare: strip(spare / "d"),
+        lambda spare: (strip(spare / "d"), (spare / "d").write_text("a file")),
+        lambda spare: ((spare / "a").unlink(), (spare / "a").mkdir()),
+        strip,
+    ],
 )
+def test_foreign_hands_in_the_spare_are_noticed(tmp_path, meddle):
+    """It is the next site: what was done to it must not be published."""
+    publish(tmp_path, drafts(a="1", b="1", d__e="1"))
+    publish(tmp_path, drafts(a="1", b="2", d__e="1"))
+    meddle(tmp_path / ".site.spare")
+
+    for text in ("3", "4"):
+        wanted = drafts(a="1", b=text, d__e="1")
+        publish(tmp_path, wanted)
+        assert tree(tmp_path / "site") == {draft.uri: draft.content for draft in wanted}
+
+
+@pytest.mark.parametrize("state", [b"", b"{", b"\x90", b"\x80", b'{"a": 1}', b"\xff"])
 def test_a_broken_state_is_dropped(tmp_path, state):
     publish(tmp_path, drafts(a="1"))
-    for file in (tmp_path / "cache").glob("published-*.json"):
-        file.write_bytes(state)
+    (kept,) = (tmp_path / "cache").glob("published-*")
+    kept.write_bytes(state)
 
     publish(tmp_path, drafts(a="2"))
 

@@ -1,0 +1,131 @@
+"""What lies in a folder, and whether that is still so, without looking into every corner.
+
+To list ten thousand folders takes much longer than to ask the system about each, and a
+folder's time tells whether a name was added, taken away or replaced in it. What was
+touched within a clock's tick of the note may have been touched again without a trace:
+such folders are listed.
+"""
+
+from __future__ import annotations
+
+import os
+import stat
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+from typing import Final, NamedTuple
+
+import msgspec
+
+TICK_NS: Final = 50_000_000
+"""Some file systems count time in ticks of up to ten milliseconds; two seconds, on FAT."""
+
+
+class Found(NamedTuple):
+    """What the system says of a file; two names with one inode are one file."""
+
+    size: int
+    mtime_ns: int
+    inode: int
+
+
+class Stamp(NamedTuple):
+    """What the system says of a folder."""
+
+    mtime_ns: int
+    inode: int
+
+
+class Tree(msgspec.Struct, array_like=True):
+    """The files and folders below a folder."""
+
+    files: dict[str, Found]
+    """By address, '/'-separated, relative to the folder."""
+    folders: dict[str, Stamp]
+    """By address with a slash at its end; the folder itself is empty text. None of them if
+    there is no folder."""
+
+    def is_still(self, root: Path, noted_at_ns: int, sure: Mapping[str, Found]) -> bool:
+        """Return whether everything below `root` is as it was noted at a time.
+
+        `sure` are files that were looked at under another name: where it is the same file,
+        only its name is looked for.
+        """
+        if "" not in self.folders:
+            return not os.path.lexists(root)
+        base, look = f"{root}/", os.lstat
+        fresh = set()
+        try:
+            for folder, stamp in self.folders.items():
+                seen = look(base + folder)
+                if seen.st_mtime_ns != stamp[0] or seen.st_ino != stamp[1]:
+                    return False
+                if stamp[0] + TICK_NS >= noted_at_ns:
+                    fresh.add(folder)
+            for uri, noted in self.files.items():
+                if sure.get(uri) == noted and (not fresh or folder_of(uri) not in fresh):
+                    continue
+                if found(look(base + uri)) != noted:
+                    return False
+            return not fresh or all(self._lists(base, folder) for folder in fresh)
+        except OSError:
+            return False
+
+    def _lists(self, base: str, folder: str) -> bool:
+        names = {uri.rpartition("/")[2] for uri in self.files if folder_of(uri) == folder}
+        names.update(
+            path[len(folder) : -1] for path in self.folders if path and folder_of(path) == folder
+        )
+        with os.scandir(base + folder) as entries:
+            return names == {entry.name for entry in entries}
+
+    def note_folders(self, root: Path, touched: Iterable[str]) -> None:
+        """Take note of folders that were touched; those that are gone are forgotten."""
+        for folder in touched:
+            try:
+                seen = os.lstat(f"{root}/{folder}")
+            except (FileNotFoundError, NotADirectoryError):
+                self.folders.pop(folder, None)
+                continue
+            if stat.S_ISDIR(seen.st_mode):
+                self.folders[folder] = Stamp(seen.st_mtime_ns, seen.st_ino)
+            else:
+                self.folders.pop(folder, None)
+
+
+def folder_of(uri: str) -> str:
+    """Return the folder of a file or a folder, with a slash at its end; empty at the top."""
+    return uri[: uri.rstrip("/").rfind("/") + 1]
+
+
+def tree_in(root: Path) -> Tree:
+    """Return what lies below a folder, by listing all of it; nothing if there is no folder."""
+    tree = Tree({}, {})
+    for folder, stamp, files in _walk(root):
+        tree.folders[folder] = stamp
+        tree.files.update(files)
+    return tree
+
+
+def _walk(root: Path) -> Iterator[tuple[str, Stamp, list[tuple[str, Found]]]]:
+    waiting = [""]
+    while waiting:
+        folder = waiting.pop()
+        files = []
+        try:
+            # Its time is taken first: what happens while it is listed then shows later.
+            seen = os.lstat(f"{root}/{folder}")
+            with os.scandir(f"{root}/{folder}") as entries:
+                for entry in entries:
+                    if entry.is_dir(follow_symlinks=False):
+                        waiting.append(f"{folder}{entry.name}/")
+                    else:
+                        seen_file = entry.stat(follow_symlinks=False)
+                        files.append((folder + entry.name, found(seen_file)))
+        except (FileNotFoundError, NotADirectoryError):
+            continue
+        yield folder, Stamp(seen.st_mtime_ns, seen.st_ino), files
+
+
+def found(seen: os.stat_result) -> Found:
+    """Return what the system says of a file."""
+    return Found(seen.st_size, seen.st_mtime_ns, seen.st_ino)
