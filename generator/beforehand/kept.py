@@ -10,9 +10,11 @@ from beforehand.model import Change, Incident, Record, Records, Service
 from beforehand.policy_rules import policy_remarks
 from beforehand.promises import promise_remarks
 from beforehand.records import plain_language
+from beforehand.records.banner_rules import same_rank
 from beforehand.records.history import claimed_at
 from beforehand.records.text_rules import text_remarks
-from beforehand.remarks import Remark, records_of
+from beforehand.remarks import Remark, folder_of, records_of
+from beforehand.surfaces import notices_for
 from beforehand.timeline import derive
 
 WORDS_COUNT_FOR = timedelta(days=90)
@@ -28,6 +30,10 @@ def remarks(records: Records, now: datetime) -> tuple[Remark, ...]:
     """
     today = derive(records, now)
     found = [*policy_remarks(records, today.today), *promise_remarks(today, now)]
+    found += same_rank(
+        notices_for(records, today, now),
+        {f"{folder_of(record)[:-1]}-{record.id}": record for record in records_of(records)},
+    )
     for record in records_of(records):
         if is_recent(record, now):
             found += word_remarks(record, records.service)

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import Final
 
 from beforehand.model import Change, Incident, Record, Service
+from beforehand.records import banner_rules
 from beforehand.records.rules import (
     dates,
     offers,
@@ -39,6 +40,7 @@ INCIDENT_RULES: Final[tuple[Callable[[Incident, Known], Findings], ...]] = (
     offers.remedy_is_kept,
     offers.prevention_comes_after,
     offers.banner_fits,
+    banner_rules.banner_is_true,
     promises.incident_fields,
 )
 
@@ -66,6 +68,7 @@ CHANGE_RULES: Final[tuple[Callable[[Change, Known], Findings], ...]] = (
     offers.answers_have_a_place,
     offers.remedy_is_kept,
     offers.banner_fits,
+    banner_rules.banner_is_true,
     promises.change_fields,
 )
 
