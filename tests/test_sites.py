@@ -28,6 +28,7 @@ REVIEWED = (
     "feeds/all/*",
     "calendars/all.ics",
     "build.json",
+    "api/v2/*.json",
 )
 ARTICLE = re.compile(r'<article class="md-content__inner[^>]*>\n(.*)</article>', re.DOTALL)
 

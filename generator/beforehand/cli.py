@@ -18,8 +18,10 @@ COMMANDS: Final = {
     "build": "beforehand.commands.build:build",
     "check": "beforehand.commands.check:check",
     "due": "beforehand.commands.due:due",
+    "import": "beforehand.commands.import_:import_",
     "init": "beforehand.commands.init:init",
     "new": "beforehand.commands.new:new",
+    "plan": "beforehand.commands.plan:plan",
     "serve": "beforehand.commands.serve:serve",
 }
 """Where each command lives. A module is imported when its command is called, so that none

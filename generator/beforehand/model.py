@@ -759,6 +759,8 @@ class Service:
     """What customers pay for."""
     promises: tuple[Promise, ...] = ()
     """What we promise, oldest first. Only grows."""
+    public_since: Day | None = None
+    """The day on which the site was first public; what git has from before is a draft."""
     rebuild_every: Length = Span(15, "minutes")
     """How often the site is rebuilt; pages that are much older say so."""
 

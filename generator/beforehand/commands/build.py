@@ -7,28 +7,32 @@ from pathlib import Path
 
 import click
 
-from beforehand.commands.options import moment, now_option, project_here
+from beforehand.commands.options import dates_option, moment, now_option, project_here
 from beforehand.commands.progress import progress
 
 
 @click.command(epilog="Example: beforehand build --now 2026-11-09T15:00Z --site-dir /tmp/bad-day")
 @now_option
+@dates_option
 @click.option(
     "--site-dir",
     type=click.Path(path_type=Path, file_okay=False),
     help="Where the site goes; the folder `site` beside service.yml, if not given.",
 )
 @click.option("--quiet", is_flag=True, help="Say nothing unless something is wrong.")
-def build(now_text: str | None, site_dir: Path | None, *, quiet: bool) -> None:
+def build(now_text: str | None, dates: str, site_dir: Path | None, *, quiet: bool) -> None:
     """Build the site as customers see it at a moment, and publish it in one swap."""
     from beforehand.site.build import Builder
+    from beforehand.site.git_log import Dates
 
     started = time.monotonic()
     now = moment(now_text)
     project = project_here()
     site = Path.cwd() / site_dir if site_dir else project.root / "site"
     with progress(quiet=quiet) as say:
-        built = Builder(project, site, say).build(now)
+        built = Builder(project, site, say, Dates(dates)).build(
+            now, is_preview=now_text is not None
+        )
     if quiet:
         return
     if built.loaded.problems:

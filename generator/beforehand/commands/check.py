@@ -9,12 +9,15 @@ from typing import TYPE_CHECKING
 
 import click
 
-from beforehand.commands.options import moment, now_option, project_here
+from beforehand.commands.options import dates_option, moment, now_option, project_here
 from beforehand.faults import WrongUse
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from beforehand.records.problems import Problem, TextStyle
-    from beforehand.site.project import Project
+    from beforehand.site.git_log import Dates
+    from beforehand.site.project import Loaded, Project
 
 
 @click.command(epilog="Example: beforehand check incidents/2026-11-09-discs-shipped-late.yml")
@@ -32,13 +35,19 @@ if TYPE_CHECKING:
     help="Also compare with what is published there: nothing told may vanish or change.",
 )
 @now_option
-def check(paths: tuple[Path, ...], form: str, previous: str | None, now_text: str | None) -> None:
+@dates_option
+def check(
+    *, paths: tuple[Path, ...], form: str, previous: str | None, now_text: str | None, dates: str
+) -> None:
     """Say all that is wrong with the records, or with the files at PATH; exit 1 if it is."""
     from beforehand.records.problems import format_github, format_json, format_text
+    from beforehand.site.git_log import Dates
 
     project = project_here()
     loaded = project.load()
     found = list(loaded.problems)
+    if loaded.records is not None:
+        found += _remarks(project, loaded, moment(now_text), Dates(dates))
     if previous is not None and loaded.records is not None:
         from beforehand.site.told_before import told_before
 
@@ -53,6 +62,31 @@ def check(paths: tuple[Path, ...], form: str, previous: str | None, now_text: st
     if form == "text" and not any(problem.is_error for problem in problems):
         click.echo("All is well." if not problems else "Nothing stands in the way of a build.")
     sys.exit(1 if any(problem.is_error for problem in problems) else 0)
+
+
+def _remarks(project: Project, loaded: Loaded, now: datetime, dates: Dates) -> list[Problem]:
+    """Return what words, promises, periods of notice and git's dates leave to be said."""
+    from zoneinfo import ZoneInfo
+
+    from beforehand.kept import remarks
+    from beforehand.records.history_rules import history_remarks, removed_problems
+    from beforehand.records.remarked import problems_of
+    from beforehand.remarks import records_of
+    from beforehand.site.generator import generator_digest
+    from beforehand.site.proofs import proofs_for
+    from beforehand.values import Reading
+
+    records = loaded.records
+    assert records is not None
+    found = [*remarks(records, now)]
+    removed: list[Problem] = []
+    reading = Reading(ZoneInfo(records.service.time_zone))
+    proofs = proofs_for(project, records, reading, generator_digest(), dates)
+    if proofs is not None:
+        amended = proofs.amended(records_of(records))
+        found += history_remarks(records, proofs.history, amended)
+        removed += removed_problems(proofs.history, amended, records)
+    return [*problems_of(found, loaded.result), *removed]
 
 
 def _about(project: Project, problems: Sequence[Problem], paths: Sequence[Path]) -> list[Problem]:

@@ -24,6 +24,15 @@ now_option = click.option(
 )
 
 
+dates_option = click.option(
+    "--dates",
+    type=click.Choice(["git", "omit"]),
+    default="git",
+    show_default=True,
+    help="Show since when git has each record, or leave that out.",
+)
+
+
 def moment(now_text: str | None) -> datetime:
     """Return the moment that the command is about: --now, SOURCE_DATE_EPOCH, or the clock."""
     from beforehand.site.clock import now_from

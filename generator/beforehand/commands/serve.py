@@ -7,26 +7,28 @@ import time
 
 import click
 
-from beforehand.commands.options import moment, now_option, project_here
+from beforehand.commands.options import dates_option, moment, now_option, project_here
 from beforehand.faults import Fault, WrongUse
 
 
 @click.command(epilog="Example: beforehand serve --now 2026-11-09T15:00Z")
 @now_option
+@dates_option
 @click.option("--port", default=8000, help="The port; 0 takes any that is free.")
-def serve(now_text: str | None, port: int) -> None:
+def serve(now_text: str | None, dates: str, port: int) -> None:
     """Show the site on this machine and reload it when a record or a page is saved."""
     from beforehand.site.build import Builder
+    from beforehand.site.git_log import Dates
     from beforehand.site.preview import Preview
 
     project = project_here()
     site = project.cache / "preview"
-    builder = Builder(project, site)
+    builder = Builder(project, site, dates=Dates(dates))
 
     def rebuild() -> str | None:
         started = time.monotonic()
         try:
-            built = builder.build(moment(now_text))
+            built = builder.build(moment(now_text), is_preview=now_text is not None)
         except Fault as fault:
             click.echo(f"{fault}\nThe site stays as it was.", err=True)
             return str(fault)

@@ -8,7 +8,7 @@ lower bound for honesty, not a proof: who can rewrite the branch can rewrite the
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
@@ -164,3 +164,21 @@ def history_of(log: Log) -> History:
     }
     begins_at = min((known.commit.at for known in publications.values()), default=None)
     return History(log.head, begins_at, publications)
+
+
+def without_drafts(history: History, since: datetime) -> History:
+    """Return the history as it counts once the site was public.
+
+    Of what was committed before `since`, each record keeps its last version alone: nobody
+    had read the ones before it.
+    """
+    publications = {
+        name: replace(known, versions=_from(known.versions, since))
+        for name, known in history.publications.items()
+    }
+    return replace(history, publications=publications)
+
+
+def _from(versions: tuple[Version, ...], since: datetime) -> tuple[Version, ...]:
+    drafts = [version for version in versions if version.commit.at < since]
+    return (*drafts[-1:], *versions[len(drafts) :])

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from markupsafe import Markup
 
-from beforehand.render import coming, history_list, status, subscribe
+from beforehand.render import coming, history_list, promises, status, subscribe
 from beforehand.render.parts import Setting
 from beforehand.snapshot import Snapshot
 
@@ -35,6 +35,7 @@ _RENDERERS: Mapping[str, _Renderer] = {
     "recent": lambda setting, snapshot, _: status.recent(setting, snapshot),
     "upcoming": lambda setting, snapshot, _: coming.upcoming(setting, snapshot),
     "history": lambda setting, snapshot, _: history_list.history(setting, snapshot),
+    "promises": promises.promises,
     "subscribe": lambda setting, _snapshot, _now: subscribe.subscribe(setting),
 }
 

@@ -6,17 +6,21 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 from beforehand.faults import Fault, ProblemsFound
 from beforehand.model import Records
 from beforehand.render.output import Part
 from beforehand.site.generator import generator_digest
+from beforehand.site.git_log import Dates
 from beforehand.site.outputs import Edition
 from beforehand.site.page_parts import PageParts
 from beforehand.site.project import Loaded, Project
+from beforehand.site.proofs import Proofs, proofs_for
 from beforehand.site.publish import Draft, Publication, Report, only_build
 from beforehand.site.skin import Skin, read_skin, remove_specimens, skin_for
 from beforehand.site.store import RecordStore
+from beforehand.values import Reading
 
 Progress = Callable[[str], None]
 """Is told, in a few words, what is being done."""
@@ -43,17 +47,25 @@ def _silent(_words: str) -> None:
 class Builder:
     """Builds one project into one folder, as often as it is asked to."""
 
-    def __init__(self, project: Project, site: Path, progress: Progress = _silent) -> None:
+    def __init__(
+        self,
+        project: Project,
+        site: Path,
+        progress: Progress = _silent,
+        dates: Dates = Dates.GIT,
+    ) -> None:
         self._project = project
+        self._dates = dates
         self._site = site
         self._progress = progress
         self._store = RecordStore(project, generator_digest())
         if site.resolve() in (project.root.resolve(), *project.root.resolve().parents):
             raise Fault(f"{site} holds the records themselves; nothing is published over them")
 
-    def build(self, now: datetime) -> Built:
+    def build(self, now: datetime, *, is_preview: bool = False) -> Built:
         """Build the site as of `now` and publish it.
 
+        The pages of a preview keep to the clock of `now`, whenever they are looked at.
         Raises `ProblemsFound` with their text if a record cannot be read, and a `Fault` if
         MkDocs or the disk fails; what was published stays in either case.
         """
@@ -63,14 +75,22 @@ class Builder:
         with only_build(self._project.cache):
             self._progress("Preparing the pages")
             skin = skin_for(self._project.root, self._project.cache)
-            self._progress("Printing")
             publication = Publication(self._site, self._project.cache)
             traces = self._project.cache / "pages.msgpack"
             pages = PageParts.read(traces, generator_digest())
-            parts = Edition(records, now, skin, loaded.digest).parts(pages)
+            self._progress("Asking git for dates")
+            proofs = _proofs(self._project, records, self._dates)
+            self._progress("Printing")
+            edition = Edition(records, now, skin, loaded.digest, is_preview, proofs)
+            parts = edition.parts(pages)
             report = publication.publish(_draft(publication, part) for part in parts)
             pages.write(traces)
         return Built(loaded, report)
+
+
+def _proofs(project: Project, records: Records, dates: Dates) -> Proofs | None:
+    reading = Reading(ZoneInfo(records.service.time_zone))
+    return proofs_for(project, records, reading, generator_digest(), dates)
 
 
 def _draft(publication: Publication, part: Part) -> Draft:
@@ -88,7 +108,7 @@ def readable(loaded: Loaded) -> Records:
     return loaded.records
 
 
-def print_in_place(project: Project, site: Path, now: datetime) -> None:
+def print_in_place(project: Project, site: Path, now: datetime, dates: Dates = Dates.GIT) -> None:
     """Print onto a skin that MkDocs has just made, where it lies.
 
     For plain `mkdocs build`, which has emptied and filled the folder itself.
@@ -96,7 +116,7 @@ def print_in_place(project: Project, site: Path, now: datetime) -> None:
     loaded = project.load()
     records = readable(loaded)
     skin: Skin = read_skin(site)
-    edition = Edition(records, now, skin, loaded.digest)
+    edition = Edition(records, now, skin, loaded.digest, proofs=_proofs(project, records, dates))
     for part in edition.parts(PageParts(generator_digest())):
         target = site / part.uri
         content = part.make()

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from mkdocs.config.base import Config
-from mkdocs.config.config_options import Type
+from mkdocs.config.config_options import Choice, Type
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import PluginError
 from mkdocs.livereload import LiveReloadServer
@@ -21,6 +21,7 @@ from mkdocs.structure.pages import Page
 
 from beforehand.site import skin
 from beforehand.site.clock import now_from
+from beforehand.site.git_log import Dates
 from beforehand.site.letterhead import BARE_MARKDOWN, FOLDER, SPECIMEN_MARKDOWN
 from beforehand.site.project import WATCHED, Project
 
@@ -30,6 +31,8 @@ class PluginConfig(Config):
 
     makes_skin_only = Type(bool, default=False)
     """Set by the generator itself when it prints elsewhere."""
+    dates = Choice(("git", "omit"), default="git")
+    """Whether pages show since when git has each record."""
 
 
 class BeforehandPlugin(BasePlugin[PluginConfig]):
@@ -72,7 +75,9 @@ class BeforehandPlugin(BasePlugin[PluginConfig]):
         from beforehand.site.build import print_in_place
 
         project = Project(Path(config.config_file_path).parent)
-        print_in_place(project, Path(config.site_dir), now_from(os.environ))
+        print_in_place(
+            project, Path(config.site_dir), now_from(os.environ), Dates(self.config.dates)
+        )
 
     def on_serve(
         self,

@@ -19,8 +19,10 @@ from beforehand.render.feeds import feed_parts
 from beforehand.render.history import month_pages
 from beforehand.render.ical import calendar_parts
 from beforehand.render.output import OutputFile, Part
-from beforehand.site.page_parts import PageParts
+from beforehand.render.statuspage import statuspage_files
+from beforehand.site.page_parts import PageParts, Told
 from beforehand.site.printing import printed_page, root_of, search_index, sitemap
+from beforehand.site.proofs import Proofs
 from beforehand.site.skin import Skin
 from beforehand.snapshot import Snapshot
 from beforehand.surfaces import SurfaceNotice, notices_for
@@ -39,6 +41,10 @@ class Edition:
     skin: Skin
     records_hash: str
     """Names the records: same records, same hash."""
+    is_preview: bool = False
+    """Whether its pages keep to the clock of that moment, whenever they are looked at."""
+    proofs: Proofs | None = None
+    """What git knows of the records; None where there is no git or its dates are omitted."""
 
     @cached_property
     def snapshot(self) -> Snapshot:
@@ -59,11 +65,12 @@ class Edition:
         """Yield every file of the site, each address once."""
         yield from self._skin_parts()
         yield from self._pages(pages)
-        yield from made(assets())
+        yield from made(assets(self.now if self.is_preview else None))
         yield from made([accent(self.records.service)])
         yield from made(banner_files(self.records.service, self.surfaces, self.now))
         yield from feed_parts(self.records, self.now, self.notices)
         yield from calendar_parts(self.snapshot)
+        yield from made(statuspage_files(self.snapshot, self.now))
         yield from made([self._build_info()])
 
     def _build_info(self) -> OutputFile:
@@ -99,7 +106,7 @@ class Edition:
     def _pages(self, pages: PageParts) -> Iterator[Part]:
         banner = str(self.banner("../../"))
         letterhead = self.skin.letterhead.with_hole_filled(BANNER, banner)
-        yield from pages.record_parts(self.snapshot, letterhead)
+        yield from pages.record_parts(self.snapshot, letterhead, Told(self.proofs, self.now))
         yield from pages.other_parts(month_pages(self.snapshot), letterhead)
         yield from made(search_index(self.skin, pages.search_entries()))
         yield from made(sitemap(self.skin, pages.addresses()))

@@ -7,17 +7,21 @@ are kept with the page's key, so that a page that did not change need not be mad
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from datetime import datetime
 from hashlib import blake2b
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import msgspec
 
 from beforehand.model import Change, Incident
-from beforehand.render.output import Page, Part
+from beforehand.render.output import Page, Part, Section
+from beforehand.render.proof import notice_section
 from beforehand.render.record_pages import change_page, incident_page
 from beforehand.site.letterhead import Letterhead
 from beforehand.site.printing import FULLY_SEARCHED, search_entries
+from beforehand.site.proofs import Proofs
 from beforehand.snapshot import ChangeView, IncidentView, Snapshot
 
 _View = IncidentView | ChangeView
@@ -59,15 +63,18 @@ class PageParts:
         temporary.write_bytes(msgspec.msgpack.encode(self.traces))
         temporary.replace(path)
 
-    def record_parts(self, snapshot: Snapshot, letterhead: Letterhead) -> Iterator[Part]:
+    def record_parts(
+        self, snapshot: Snapshot, letterhead: Letterhead, told: Told
+    ) -> Iterator[Part]:
         """Yield the page of each record."""
         views: tuple[_View, ...] = (*snapshot.incidents, *snapshot.changes)
         newest = sorted((view.last_told_at, view.uri) for view in views)[-FULLY_SEARCHED:]
         whole = {uri for _, uri in newest}
         keys = _Keys(snapshot, letterhead, self.generator)
         for view in views:
-            key = keys.key(view, whole=view.uri in whole)
-            yield self._part(view.uri, key, _Printer(view, snapshot, letterhead, view.uri in whole))
+            key = keys.key(view, told.key(view), whole=view.uri in whole)
+            printer = _Printer(_Sheet(snapshot, letterhead, told), view, whole=view.uri in whole)
+            yield self._part(view.uri, key, printer)
 
     def other_parts(self, pages: Iterable[Page], letterhead: Letterhead) -> Iterator[Part]:
         """Yield pages that are made already, for which the search has one entry each."""
@@ -100,33 +107,63 @@ def _trace(key: str, page: Page, *, whole: bool) -> Trace:
     return Trace(key, page.last_changed_on.isoformat(), entries)
 
 
+class Told:
+    """What git knows of when each record was told; nothing, where there is no git."""
+
+    def __init__(self, proofs: Proofs | None, now: datetime) -> None:
+        self._proofs = proofs
+        self._now = now
+
+    def key(self, view: _View) -> str:
+        """Return the hash of what a record's page says of it; empty if it says nothing."""
+        return self._proofs.key(_record(view), self._now) if self._proofs else ""
+
+    def section(self, view: _View, snapshot: Snapshot) -> Section | None:
+        """Return the section of a record's page; None if there is nothing to say."""
+        proof = self._proofs.proof(_record(view), self._now) if self._proofs else None
+        zone = ZoneInfo(snapshot.service.time_zone)
+        return notice_section(view, proof, zone) if proof else None
+
+
+def _record(view: _View) -> Incident | Change:
+    return view.incident if isinstance(view, IncidentView) else view.change
+
+
+@dataclass(frozen=True)
+class _Sheet:
+    """What all pages of records are printed with."""
+
+    snapshot: Snapshot
+    letterhead: Letterhead
+    told: Told
+
+
 class _Printer:
     """Makes one record's page, once."""
 
-    __slots__ = ("_letterhead", "_page", "_snapshot", "_view", "whole")
+    __slots__ = ("_page", "_sheet", "_view", "whole")
 
-    def __init__(
-        self, view: _View, snapshot: Snapshot, letterhead: Letterhead, whole: bool
-    ) -> None:
+    def __init__(self, sheet: _Sheet, view: _View, *, whole: bool) -> None:
+        self._sheet = sheet
         self._view = view
-        self._snapshot = snapshot
-        self._letterhead = letterhead
         self._page: Page | None = None
         self.whole = whole
 
     def page(self) -> Page:
         """Return the page."""
         if self._page is None:
-            view = self._view
+            view, snapshot = self._view, self._sheet.snapshot
             if isinstance(view, IncidentView):
-                self._page = incident_page(view, self._snapshot)
+                page = incident_page(view, snapshot)
             else:
-                self._page = change_page(view, self._snapshot)
+                page = change_page(view, snapshot)
+            told = self._sheet.told.section(view, snapshot)
+            self._page = replace(page, sections=(*page.sections, told)) if told else page
         return self._page
 
     def content(self) -> bytes:
         """Return the page's bytes."""
-        return self._letterhead.print(self.page()).content
+        return self._sheet.letterhead.print(self.page()).content
 
 
 class _Keys:
@@ -144,9 +181,10 @@ class _Keys:
         self._common.update(self._encode(snapshot.service))
         self._common.update(repr(letterhead).encode())
 
-    def key(self, view: _View, *, whole: bool) -> str:
+    def key(self, view: _View, told: str, *, whole: bool) -> str:
         """Return the key of a record's page: same key, same page and same search entries."""
         found = self._common.copy()
+        found.update(told.encode())
         found.update(b"whole" if whole else b"short")
         found.update(self._encode(view))
         if isinstance(view, ChangeView):

@@ -62,13 +62,17 @@ def search_index(skin: Skin, entries: Iterable[dict[str, str]]) -> list[OutputFi
     return [OutputFile(uri="search/search_index.json", content=content.encode())]
 
 
+_HIDDEN = re.compile(r"<(span|p|div|li)\b[^>]*\shidden>.*?</\1>", re.DOTALL)
 _TAGS = re.compile(r"<[^>]*>")
 _BLANKS = re.compile(r"\s+")
 
 
 def _words(html: Markup) -> str:
-    """Return the text without its tags; entities stay, for the search shows HTML."""
-    return _BLANKS.sub(" ", _TAGS.sub(" ", html)).strip()
+    """Return the text without its tags; entities stay, for the search shows HTML.
+
+    What is hidden at the time of the build is left out.
+    """
+    return _BLANKS.sub(" ", _TAGS.sub(" ", _HIDDEN.sub(" ", html))).strip()
 
 
 def sitemap(skin: Skin, pages: Iterable[tuple[str, str]]) -> list[OutputFile]:

@@ -91,6 +91,8 @@ def with_head_and_banner(html: str, url: str) -> str:
         for kind, title, uri in FEED_LINKS
     )
     html = html.replace("</head>", f"{links}  </head>", 1)
+    # The theme's search is a dialog without a name, which WCAG 4.1.2 asks for.
+    html = re.sub(r'(<div class="md-search"[^>]*role="dialog")>', r'\1 aria-label="Search">', html)
     hole = "\n<!-- beforehand: site-banner -->"
     place = re.search(r'<div class="md-container"[^>]*>', html) or re.search(r"<body[^>]*>", html)
     return html if place is None else html[: place.end()] + hole + html[place.end() :]
