@@ -21,7 +21,7 @@ from beforehand.render.banner_headers import (
     headers_file,
     nginx_headers,
 )
-from beforehand.render.banner_notice import Place
+from beforehand.render.banner_notice import Place, heading
 from beforehand.render.banner_snippets import Snippet, ways
 from beforehand.render.templating import macro
 from beforehand.render.words import moment, stamp
@@ -47,6 +47,7 @@ ATTRIBUTES = (
 class PreviewNotice:
     """A notice of a surface as its preview shows it."""
 
+    title: str
     rank: int
     revision: int
     dismissible: bool
@@ -82,6 +83,7 @@ def _preview(place: Place, notices: Sequence[SurfaceNotice]) -> Markup:
     zone = ZoneInfo(service.time_zone)
     shown = [
         PreviewNotice(
+            title=f"{notice.label}: {heading(notice)}",
             rank=notice.priority,
             revision=notice.revision,
             dismissible=notice.dismissible,
