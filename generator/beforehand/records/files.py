@@ -104,6 +104,9 @@ def file_of(path: str) -> Filed:
     without a word.
     """
     folder, _, name = path.rpartition("/")
+    kind, stem = _FOLDERS.get(folder), name.removesuffix(".yml")
+    if kind is not None and stem not in (name, "readme") and ID_PATTERN.fullmatch(stem):
+        return Filed(kind, stem)
     if name.startswith(".") or any(part.startswith(".") for part in folder.split("/")):
         return Filed(None, "")
     if path == SERVICE_FILE:
@@ -136,8 +139,6 @@ def _outside(path: str) -> Filed:
 
 def _record(path: str, kind: RecordKind, name: str) -> Filed:
     folder = kind.folder
-    if name.endswith(".yml") and ID_PATTERN.fullmatch(name.removesuffix(".yml")):
-        return Filed(kind, name.removesuffix(".yml"))
     if _BACKUP.search(name):
         return _unread(
             path,

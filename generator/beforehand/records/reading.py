@@ -20,10 +20,10 @@ from beforehand.records.files import (
 from beforehand.records.lines import Position
 from beforehand.records.nodes import Data, Loc
 from beforehand.records.places import Places
+from beforehand.records.plain_data import read_data
 from beforehand.records.problems import Problem
 from beforehand.records.rules import Finding, Known, Where, across, findings
 from beforehand.records.schema import validate
-from beforehand.records.source import read_source
 from beforehand.values import Reading, Refused, read_zone
 
 _UTC = Reading(ZoneInfo("UTC"))
@@ -59,7 +59,7 @@ def read_record(file: SourceFile, kind: RecordKind, reading: Reading) -> ReadRec
     if isinstance(file.content, Refusal):
         problems.append(refusal_problem(file.path, file.content))
         return ReadRecord(kind, filed.id, None, places, tuple(problems))
-    source = read_source(file.path, file.content)
+    source = read_data(file.path, file.content)
     problems += source.problems
     record: Record | Service | None = None
     if source.root is not None:
@@ -79,7 +79,7 @@ def zone_of(file: SourceFile) -> Reading:
     """
     if isinstance(file.content, Refusal):
         return _UTC
-    data: Data = read_source(file.path, file.content).data
+    data: Data = read_data(file.path, file.content).data
     name = data.get("time_zone") if isinstance(data, dict) else None
     try:
         return Reading(read_zone(name, None)) if isinstance(name, str) else _UTC

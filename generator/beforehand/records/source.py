@@ -32,9 +32,9 @@ _MOST_PROBLEMS: Final = 200
 _Event = Any
 """An event of the parser. Its marks are always there, which their types do not say."""
 
-_Loader: Final = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
-_NOTHING: Final = frozenset(("~", "null", "Null", "NULL"))
-_HIDDEN: Final = re.compile(r"[ \t]#[^\s#]")
+LOADER: Final = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
+NOTHING: Final = frozenset(("~", "null", "Null", "NULL"))
+HIDDEN: Final = re.compile(r"[ \t]#[^\s#]")
 """Looks like text that YAML takes for a comment: `Order #3`; a comment has a blank behind #."""
 
 
@@ -87,11 +87,11 @@ class _Reader:
         self._root: Node | None = None
         self._count = 0
         self._last: tuple[int, int] = (0, 0)
-        self._hides_text = _HIDDEN.search(text.text) is not None
+        self._hides_text = HIDDEN.search(text.text) is not None
 
     def read(self) -> Node | None:
         """Return the top of the file, or None with a problem that says why not."""
-        loader: Any = _Loader(self.text.text)
+        loader: Any = LOADER(self.text.text)
         try:
             self._read_events(loader)
         except _Stop as stop:
@@ -222,7 +222,7 @@ class _Reader:
             return
         if self._hides_text and not style:
             self._check_hidden(end)
-        data = None if not value or (not style and value in _NOTHING) else value
+        data = None if not value or (not style and value in NOTHING) else value
         self._put(Node(data, start, end, style))
 
     def _take_key(self, frame: _Frame, key: str, start: int, end: int) -> None:

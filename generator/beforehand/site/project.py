@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import re
 import stat
@@ -24,6 +25,7 @@ from beforehand.site.skin import PLACEHOLDER
 FOLDERS: Final = ("incidents", "changes")
 WATCHED: Final = (*FOLDERS, SERVICE_FILE)
 CACHE: Final = ".beforehand"
+_LOOK_ONLY: Final = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
 _FENCED: Final = re.compile(r"^ {0,3}(`{3,}|~{3,}).*?(?:^ {0,3}\1|\Z)", re.MULTILINE | re.DOTALL)
 
 
@@ -154,16 +156,20 @@ class Project:
     def source(self, path: str) -> SourceFile:
         """Return a file's content, or why it cannot be had. Never waits on a pipe."""
         try:
-            known = (self.root / path).lstat()
-            if stat.S_ISLNK(known.st_mode):
-                return SourceFile(path, Refusal.SYMBOLIC_LINK)
+            handle = os.open(f"{self.root}/{path}", _LOOK_ONLY)
+        except OSError as error:
+            return SourceFile(path, _refusal(error))
+        try:
+            known = os.fstat(handle)
             if not stat.S_ISREG(known.st_mode):
                 return SourceFile(path, Refusal.NOT_A_FILE)
             if known.st_size > MAX_BYTES:
                 return SourceFile(path, Refusal.TOO_LARGE)
-            return SourceFile(path, (self.root / path).read_bytes())
+            return SourceFile(path, _content(handle, known.st_size))
         except OSError:
             return SourceFile(path, Refusal.UNREADABLE)
+        finally:
+            os.close(handle)
 
     # ----------------------------------------------------------------- pages
 
@@ -179,6 +185,27 @@ class Project:
                     shown, 1, 1, "page-unreadable", "the page cannot be read as UTF-8 text",
                     "save it as UTF-8",
                 )  # fmt: skip
+
+
+def _content(handle: int, size: int) -> bytes:
+    """Return all that is in an open file, which may be growing."""
+    content = os.read(handle, size + 1)
+    if len(content) == size:
+        return content
+    parts = [content]
+    while parts[-1]:
+        parts.append(os.read(handle, MAX_BYTES))
+    return b"".join(parts)
+
+
+def _refusal(error: OSError) -> Refusal:
+    """Return why a file could not be opened."""
+    if error.errno == errno.ELOOP:
+        return Refusal.SYMBOLIC_LINK
+    # A socket cannot be opened at all.
+    if error.errno == errno.ENXIO:
+        return Refusal.NOT_A_FILE
+    return Refusal.UNREADABLE
 
 
 def _stamp(path: str, known: os.stat_result) -> Stamp:

@@ -125,10 +125,9 @@ def service_references(service: Service, _known: Known) -> Findings:
 
 def other_records(change: Change, known: Known) -> Findings:
     """Yield references to records that do not exist, and to the change itself."""
-    everything = known.changes | known.incidents
-    for key, name, names in (
-        ("follows", change.follows, everything),
-        ("superseded_by", change.superseded_by, known.changes),
+    for key, name, kinds in (
+        ("follows", change.follows, (known.changes, known.incidents)),
+        ("superseded_by", change.superseded_by, (known.changes,)),
     ):
         if name is None:
             continue
@@ -139,7 +138,8 @@ def other_records(change: Change, known: Known) -> Findings:
                 f"{key} names this change itself",
                 "name the other record's file without .yml, or take the line out",
             )
-        elif name not in names:
+        elif not any(name in ids for ids in kinds):
+            names = frozenset[str]().union(*kinds)
             what = "change" if key == "superseded_by" else "record"
             yield Finding(
                 (key,),

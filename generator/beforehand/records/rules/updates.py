@@ -38,8 +38,10 @@ def in_order(record: Incident | Change, known: Known) -> Findings:
 
 def ids_unique(record: Incident | Change, _known: Known) -> Findings:
     """Yield the updates whose id in links and feeds is another's too."""
-    seen: set[str] = set()
     updates: Updates = record.updates
+    if all(update.id is None for update in updates):
+        return
+    seen: set[str] = set()
     for number, update in enumerate(updates):
         if update.key in seen and update.id is not None:
             yield Finding(
