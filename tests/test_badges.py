@@ -202,7 +202,7 @@ def test_long_names_are_cut_in_the_picture_alone():
     assert json.loads(found["badges/films.json"])["label"] == name.strip()
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=50, deadline=None)
 @given(st.data())
 def test_every_badge_is_well_formed(data):
     """For any records and any moment; texts fit into their places."""

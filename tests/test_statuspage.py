@@ -187,7 +187,7 @@ INCIDENT_STATUSES = set(IncidentStatus)
 MAINTENANCE_STATUSES = set(MaintenanceStatus)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(st.data())
 def test_every_document_has_the_shape(data):
     """For any records and any moment: every key, known words, nothing that was not told yet."""
@@ -215,7 +215,7 @@ def test_every_document_has_the_shape(data):
     assert len(set(ids)) == len(ids)
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(st.data())
 def test_the_same_records_and_moment_give_the_same_bytes(data):
     """And nothing in them opens an element of HTML."""
@@ -464,7 +464,7 @@ def test_changes_are_told_with_dates_and_choices():
     assert plans["url"].endswith("/changes/2027-09-01-disc-and-streaming-plans/")
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(st.data())
 def test_nothing_of_a_change_is_told_early(data):
     """Every instant but an effective date lies behind the moment."""

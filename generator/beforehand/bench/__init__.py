@@ -1,0 +1,1 @@
+"""How fast it is: made-up sites of any size, the floor to measure against, and the measuring."""
