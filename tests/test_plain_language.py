@@ -130,6 +130,16 @@ def test_each_rule_keeps_its_floor(number: str) -> None:
     assert recall >= FLOORS[number][1]
 
 
+def test_what_is_asked_first_to_be_fast_hides_no_finding() -> None:
+    for sentence in LABELLED:
+        role = ROLES.get(sentence["where"], Role.FACTS)
+        passage = Passage(text=sentence["text"], role=role)
+        prose = read_prose(passage.text)
+        for rule in RULES:
+            if rule.triggers is not None and rule.triggers.isdisjoint(prose.words):
+                assert not [*rule.find(prose, passage)], (rule.number, sentence["text"])
+
+
 # --------------------------------------------------------------------------- one rule at a time
 
 

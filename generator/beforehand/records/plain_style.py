@@ -133,9 +133,9 @@ STYLE = (
         instead="Leave it out, or say what you do.",
         source="GOV.UK content design",
         triggers=words(
-            "valued loyal esteemed dear seriously transparency transparent your customer priority"
-            " importance value treasure cherish pride committed strive assured work tirelessly"
-            " diligently"
+            "valued loyal esteemed dear seriously transparency transparent important paramount"
+            " priority everything importance value treasure cherish pride committed strive assured"
+            " hard tirelessly diligently"
         ),
         find=_filler,
     ),

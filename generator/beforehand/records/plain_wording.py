@@ -118,7 +118,11 @@ WORDING = (
         reason="It puts the blame on the reader.",
         instead="Say what happened and what the reader can do now.",
         source="plainlanguage.gov",
-        triggers=words("you you've your user who that we we've"),
+        triggers=words(
+            "failed fail fails neglect neglected forget forgot forgotten ignore ignored refuse"
+            " refused overlooked misunderstood misunderstand bother told informed warned notified"
+            " reminded advised failure fault negligence mistake error did didn't have haven't"
+        ),
         find=_blame,
     ),
     Rule(
@@ -129,8 +133,8 @@ WORDING = (
         " 14:40 EST.",
         source="GOV.UK Design System, service unavailable pages",
         triggers=words(
-            "soon shortly asap a quickly due coming near next clock earliest further timely"
-            " momentarily before some sometime at"
+            "soon shortly asap quickly as due coming near next clock earliest notice later timely"
+            " momentarily long point sometime"
         ),
         find=_vague_time,
     ),
@@ -141,7 +145,8 @@ WORDING = (
         instead="Give a number, a share or a place, or say that you do not know it yet.",
         source="PagerDuty incident response, external communication",
         triggers=words(
-            "some certain several various select selected few a an small limited tiny intermittent"
+            "some certain several various select selected few number subset percentage fraction"
+            " portion proportion share set group amount handful minority intermittent"
             " intermittently"
         ),
         find=_vague_scope,

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 MONTHS = (
     "january",
@@ -58,8 +59,12 @@ class Prose:
         return _holding(self.paragraphs, place) or Stretch(0, len(self.text), self.text)
 
 
+@lru_cache(maxsize=256)
 def read_prose(text: str) -> Prose:
-    """Return the parts of one text of a record, which is Markdown or a plain line."""
+    """Return the parts of one text of a record, which is Markdown or a plain line.
+
+    The last ones are kept, since several checks read the texts of a record in turn.
+    """
     masked = _mask(text)
     paragraphs = tuple(_paragraphs(masked))
     sentences = tuple(part for paragraph in paragraphs for part in _sentences(paragraph))

@@ -78,6 +78,9 @@ _MONTH_FIRST = re.compile(
 _ISO = re.compile(
     rf"{_NAMED_DAY}\b(?P<year>\d{{4}})-(?P<month>\d\d)-(?P<day>\d\d)\b", re.IGNORECASE
 )
+_NAMES_A_MONTH = re.compile(
+    rf"\d\s*(?:{_MONTH})|(?:{_MONTH})\.?\s+\d|-\d\d-|\d(?:st|nd|rd|th)", re.IGNORECASE
+)
 _NUMBER = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
 _SUM = re.compile(
     rf"(?P<sign>US\$|[$€£])\s?(?P<first>{_NUMBER})"
@@ -102,6 +105,8 @@ ZONE = re.compile(
 def said_days(text: str) -> tuple[SaidDay, ...]:
     """Return the dates that a text names, in its order; weekdays and months alone are none."""
     found: dict[int, SaidDay] = {}
+    if _NAMES_A_MONTH.search(text) is None:
+        return ()
     for pattern in (_ISO, _DAY_FIRST, _MONTH_FIRST):
         for match in pattern.finditer(text):
             day = _said_day(match)

@@ -6,6 +6,7 @@ or a zone that is missing is a warning, since a notice on a bad day must not wai
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
@@ -28,6 +29,8 @@ from beforehand.records.text_facts import (
 )
 from beforehand.remarks import Remark, folder_of
 
+_DIGIT = re.compile(r"\d")
+
 
 def text_remarks(record: Record, service: Service) -> tuple[Remark, ...]:
     """Return what is wrong in the facts that a record's texts state, in their order.
@@ -48,7 +51,7 @@ def text_remarks(record: Record, service: Service) -> tuple[Remark, ...]:
 
 
 def _of_passage(record: Record, service: Service, passage: Passage) -> Iterator[Remark]:
-    if not any(character.isdigit() for character in passage.text):
+    if _DIGIT.search(passage.text) is None:
         return
     prose = read_prose(passage.text)
     yield from _dates(record, service, passage, prose)
