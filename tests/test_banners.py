@@ -10,21 +10,26 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from hashlib import sha384
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import html5lib
 import pytest
 from markupsafe import escape
 
 from banner_times import cases
-from beforehand.model import Surface
+from beforehand.model import BannerOverride, Surface
+from beforehand.records.banner_rules import banner_is_true
+from beforehand.records.rules import Known
 from beforehand.render.banner_assets import banner_assets, integrity_file, released
 from beforehand.render.banner_fragment import NO_NOTICE, apache, fragment
 from beforehand.render.banner_headers import FOR_ALL, header_rules
 from beforehand.render.banner_notice import Place, cut, feed, feed_bytes
 from beforehand.render.banner_snippets import ways
 from beforehand.render.banners import banner_files, site_banner
+from beforehand.site.project import Project
 from beforehand.surface_window import BannerKind
-from beforehand.surfaces import SurfaceNotice, visible
+from beforehand.surfaces import SurfaceNotice, notices_for, visible
+from beforehand.timeline import derive
 from builders import a_service
 from hostile import HOSTILE
 
@@ -178,8 +183,6 @@ def test_a_link_elsewhere_stays_as_it_is():
     ],
 )
 def test_a_body_is_cut_at_the_instants_that_it_tells(facts, body, expected):
-    from zoneinfo import ZoneInfo
-
     found = cut(a_notice(facts=facts, body=body), ZoneInfo(ZONE))
     assert [
         piece if isinstance(piece, str) else (piece["said"], piece["at"]) for piece in found
@@ -385,6 +388,45 @@ def test_our_own_pages_carry_the_bar_if_the_service_declares_it():
     )
     assert site_banner(SERVICE, [a_notice()], NOW, "../../") == ""
     assert "<section" not in site_banner(own, [], NOW, "")
+
+
+@pytest.fixture(scope="module")
+def reelpost():
+    return Project(Path(__file__).parent.parent).load().records
+
+
+def moments(records):
+    """Return an hour after each time at which a record told something."""
+    told = [
+        update.at for record in (*records.incidents, *records.changes) for update in record.updates
+    ]
+    firm = [change.announced_at for change in records.changes]
+    return sorted({at + HOUR for at in (*told, *firm)})
+
+
+def test_every_date_and_sum_in_a_banner_is_its_records(reelpost):
+    known = Known(ZoneInfo(reelpost.service.time_zone))
+    records = {f"incident-{record.id}": record for record in reelpost.incidents}
+    records |= {f"change-{record.id}": record for record in reelpost.changes}
+    seen = set()
+    for moment in moments(reelpost):
+        for notices in notices_for(reelpost, derive(reelpost, moment), moment).values():
+            for notice in notices:
+                said = BannerOverride(title=notice.title, text=notice.body, link=notice.link)
+                record = replace(records[notice.id], banner=said)
+                assert list(banner_is_true(record, known)) == [], notice
+                seen.add(notice.id)
+    assert len(seen) >= 10
+
+
+def test_a_bad_day_of_reelposts_fits_the_budgets(reelpost):
+    for moment in moments(reelpost):
+        notices = notices_for(reelpost, derive(reelpost, moment), moment)
+        for file in banner_files(reelpost.service, notices, moment):
+            if re.fullmatch(r"banners/[a-z]+\.json", file.uri) and "integrity" not in file.uri:
+                assert zipped(file.content) <= 1_536, (file.uri, moment)
+            if re.fullmatch(r"banners/[a-z]+\.html", file.uri):
+                assert zipped(file.content) <= 2_048, (file.uri, moment)
 
 
 def test_same_input_same_bytes():

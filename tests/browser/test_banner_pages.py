@@ -6,11 +6,13 @@ from datetime import timedelta
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from banner_scene import HOUR, NOW, SERVICE, a_notice, settle, titles
+from banner_scene import HOUR, NOW, SERVICE, a_notice, a_page, settle, titles
 from loopback import Answer
 from test_banner_look import RULES
 
-from beforehand.render.banners import banner_files
+from beforehand.render.banner_assets import banner_assets
+from beforehand.render.banner_snippets import ways
+from beforehand.render.banners import banner_files, site_banner
 from beforehand.surface_window import BannerKind
 
 pytestmark = pytest.mark.browser
@@ -128,8 +130,6 @@ def test_every_link_of_the_pages_leads_somewhere(page, site):
 def test_the_copied_element_works_on_another_host(page, watched, site, serve):
     from banner_scene import a_page
 
-    from beforehand.render.banner_assets import banner_assets
-    from beforehand.render.banner_snippets import ways
 
     element = next(
         way for way in ways(SERVICE, "queue", banner_assets()) if way.anchor == "element"
@@ -164,3 +164,22 @@ def test_the_frame_shows_the_banner_and_nothing_else(page, watched, site):
     page.clock.fast_forward(HOUR / timedelta(milliseconds=1))
     assert titles(page) == []
     assert watched.errors == []
+
+
+def test_our_own_pages_carry_the_bar(page, watched, serve):
+    bar = str(site_banner(SERVICE, [LATE], NOW, "../../"))
+    made = {
+        f"/{file.uri}": file.content for file in banner_files(SERVICE, {"status": (LATE,)}, NOW)
+    }
+    site = serve(
+        {**made, "/changes/x/": a_page(bar, script=""), "/favicon.ico": b""},
+        {"Content-Security-Policy": "default-src 'self'; require-trusted-types-for 'script'"},
+    )
+    page.clock.install(time=NOW)
+    page.goto(f"{site}/changes/x/")
+    settle(page)
+    assert titles(page) == ["Delay: Discs due out on Monday ship a day late"]
+    assert (
+        page.get_by_role("link", name="Follow").get_attribute("href") == f"{site}/incidents/late/"
+    )
+    assert page.evaluate("violations") == watched.errors == watched.console == []

@@ -50,6 +50,12 @@ def released(folder: Traversable | None = None) -> dict[str, bytes]:
     return {name: (folder / name).read_bytes() for name in names}
 
 
+def site_styles() -> bytes:
+    """Return the styles of this site's own bar: those of every banner, and its place."""
+    folder = files("beforehand.render") / "assets" / "banner"
+    return b"".join((folder / name).read_bytes() for name in ("banner.css", "site.css"))
+
+
 def integrity_file(assets: tuple[Asset, ...]) -> bytes:
     """Return banners/integrity.json: for each stable name its pinned name and its hash."""
     form = {

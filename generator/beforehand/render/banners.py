@@ -12,7 +12,12 @@ from urllib.parse import urlsplit
 from markupsafe import Markup
 
 from beforehand.model import Service
-from beforehand.render.banner_assets import banner_assets, integrity_file, released
+from beforehand.render.banner_assets import (
+    banner_assets,
+    integrity_file,
+    released,
+    site_styles,
+)
 from beforehand.render.banner_fragment import apache, fragment
 from beforehand.render.banner_headers import header_rules, headers_file
 from beforehand.render.banner_notice import Place, feed, feed_bytes
@@ -68,6 +73,7 @@ def _asset_files() -> Iterator[tuple[str, str | bytes]]:
     for asset in assets:
         yield f"banners/{asset.name}", asset.content
         yield f"banners/{asset.hashed_name}", asset.content
+    yield "banners/site.css", site_styles()
     yield "banners/integrity.json", integrity_file(assets)
 
 
@@ -83,7 +89,7 @@ def site_banner(
         return Markup("")
     place = Place(service, OWN_SURFACE, now, root)
     return Markup(
-        '<link rel="stylesheet" href="{0}banners/banner.css">'
-        '<notice-banner src="{0}banners/{1}.json">{2}</notice-banner>'
+        '<link rel="stylesheet" href="{0}banners/site.css"><div class="bh-site-banner">'
+        '<notice-banner src="{0}banners/{1}.json">{2}</notice-banner></div>'
         '<script type="module" async src="{0}banners/banner.js"></script>'
     ).format(root, OWN_SURFACE, fragment(place, notices))
