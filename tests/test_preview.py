@@ -31,16 +31,20 @@ def served(tmp_path):
         [*beforehand, "serve", "--port", "0", "--now", "2026-11-20T08:00Z"],
         cwd=site, env=environ, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
     )  # fmt: skip
-    url = None
-    for line in process.stdout:
-        if found := re.search(r"http://127\.0\.0\.1:\d+/", line):
-            url = found[0]
-            break
-    assert url, "the server did not say where it is"
-    yield site, url
-    process.terminate()
-    assert process.wait(timeout=20) == 0
-    process.stdout.close()
+    said = []
+    try:
+        for line in process.stdout:
+            said.append(line)
+            if found := re.search(r"http://127\.0\.0\.1:\d+/", line):
+                yield site, found[0]
+                break
+        else:
+            pytest.fail("the server did not say where it is: " + "".join(said))
+    finally:
+        process.terminate()
+        code = process.wait(timeout=20)
+        process.stdout.close()
+    assert code == 0
 
 
 def get(url):

@@ -20,6 +20,7 @@ COMMANDS: Final = {
     "due": "beforehand.commands.due:due",
     "import": "beforehand.commands.import_:import_",
     "init": "beforehand.commands.init:init",
+    "letters": "beforehand.commands.letters:letters",
     "new": "beforehand.commands.new:new",
     "plan": "beforehand.commands.plan:plan",
     "serve": "beforehand.commands.serve:serve",

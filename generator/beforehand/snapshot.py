@@ -270,6 +270,19 @@ class Snapshot:
     def _changes_by_id(self) -> Mapping[str, ChangeView]:
         return {view.change.id: view for view in self.changes}
 
+    @cached_property
+    def _followers(self) -> Mapping[str, tuple[ChangeView, ...]]:
+        found: dict[str, tuple[ChangeView, ...]] = {}
+        for view in self.changes:
+            origin = view.change.follows
+            if origin is not None:
+                found[origin] = (*found.get(origin, ()), view)
+        return found
+
+    def followers(self, record_id: str) -> tuple[ChangeView, ...]:
+        """Return the public changes that come from this record, newest announcement first."""
+        return self._followers.get(record_id, ())
+
     def incident(self, record_id: str) -> IncidentView | None:
         """Return the public incident with this id, or None."""
         return self._incidents_by_id.get(record_id)

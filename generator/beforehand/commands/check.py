@@ -85,7 +85,7 @@ def _remarks(project: Project, loaded: Loaded, now: datetime, dates: Dates) -> l
     if proofs is not None:
         amended = proofs.amended(records_of(records))
         found += history_remarks(records, proofs.history, amended)
-        removed += removed_problems(proofs.history, amended, records)
+        removed += removed_problems(proofs.history, proofs.removed(), records)
     return [*problems_of(found, loaded.result), *removed]
 
 

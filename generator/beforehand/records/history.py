@@ -181,4 +181,6 @@ def without_drafts(history: History, since: datetime) -> History:
 
 def _from(versions: tuple[Version, ...], since: datetime) -> tuple[Version, ...]:
     drafts = [version for version in versions if version.commit.at < since]
-    return (*drafts[-1:], *versions[len(drafts) :])
+    # A draft was nobody's to read before the site was public, so it counts from then on.
+    first = [replace(v, commit=replace(v.commit, at=since)) for v in drafts[-1:]]
+    return (*first, *versions[len(drafts) :])

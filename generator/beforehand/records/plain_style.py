@@ -103,8 +103,8 @@ STYLE = (
         instead="Promise when you will write again, not when it will be mended.",
         source="PagerDuty incident response, external communication",
         triggers=words(
-            "will should expect expects expecting expected anticipate anticipates estimate estimates"
-            " estimated hope aim plan"
+            "will should expect expects expecting expected anticipate anticipates estimate"
+            " estimates estimated hope aim plan"
             " scheduled eta going we'll it'll they'll"
         ),
         find=_promised_fix_time,

@@ -258,4 +258,4 @@ def _related(setting: Setting, change: Change, snapshot: Snapshot) -> list[Ancho
         later = snapshot.change(change.superseded_by)
         if later is not None:
             found.append(Anchor(f"Replaced by: {later.change.title}", setting.page(later.uri)))
-    return found
+    return found + parts.followers(setting, snapshot, change.id)

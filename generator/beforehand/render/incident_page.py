@@ -80,7 +80,7 @@ def incident_page(view: IncidentView, snapshot: Snapshot) -> Page:
         title=view.incident.title,
         description=_description(view),
         lead=macro("incident.html", "lead")(lead_view(setting, view)),
-        sections=parts.present(_sections(setting, view)),
+        sections=parts.present(_sections(setting, view, snapshot)),
         last_changed_on=_last_changed_on(setting, view),
     )
 
@@ -129,7 +129,9 @@ def next_update(setting: Setting, view: IncidentView) -> NextUpdate | None:
     )
 
 
-def _sections(setting: Setting, view: IncidentView) -> tuple[Section | None, ...]:
+def _sections(
+    setting: Setting, view: IncidentView, snapshot: Snapshot
+) -> tuple[Section | None, ...]:
     incident = view.incident
     return (
         parts.prose_section(setting, "what-happened", "What happened", incident.what_happened),
@@ -150,7 +152,7 @@ def _sections(setting: Setting, view: IncidentView) -> tuple[Section | None, ...
         parts.contact_section(setting, incident.contact),
         parts.heard_section(setting, incident.feedback),
         _earlier(setting, view),
-        _more(setting, view),
+        _more(setting, view, snapshot),
     )
 
 
@@ -192,7 +194,7 @@ def _earlier(setting: Setting, view: IncidentView) -> Section | None:
     return parts.section("updates", "Earlier updates", html, earlier)
 
 
-def _more(setting: Setting, view: IncidentView) -> Section | None:
+def _more(setting: Setting, view: IncidentView, snapshot: Snapshot) -> Section | None:
     incident = view.incident
     links = [parts.anchor(setting, link) for link in incident.links]
     feedback = incident.feedback and parts.answer_anchor(setting, incident.feedback)
@@ -202,6 +204,7 @@ def _more(setting: Setting, view: IncidentView) -> Section | None:
         links.append(
             parts.outward(setting, "Where this was first published", incident.imported_from)
         )
+    links += parts.followers(setting, snapshot, incident.id)
     month = words.local_day(incident.started_at, setting.zone)
     links.append(
         Anchor(f"Everything in {words.month(month)}", setting.page(f"history/{month:%Y-%m}/"))

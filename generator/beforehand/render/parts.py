@@ -18,6 +18,7 @@ from beforehand.render import icons, words
 from beforehand.render import text as markdown
 from beforehand.render.output import Section
 from beforehand.render.templating import macro
+from beforehand.snapshot import Snapshot
 
 
 @dataclass(frozen=True)
@@ -307,6 +308,14 @@ def more_section(
         feed_words=feed_words,
     )
     return section("more", "More", macro("parts.html", "more")(view))
+
+
+def followers(setting: Setting, snapshot: Snapshot, record_id: str) -> list[Anchor]:
+    """Return links to the changes that come from a record, newest announcement first."""
+    return [
+        Anchor(f"Led to: {view.change.title}", setting.page(view.uri))
+        for view in snapshot.followers(record_id)
+    ]
 
 
 def last_day(setting: Setting, on: date) -> tuple[Shift, ...]:

@@ -83,15 +83,18 @@ class Proofs:
     def key(self, record: Record, now: datetime) -> str:
         """Return the hash of what the proof of a record says at `now`; empty if it has none."""
         known = self._known.get(name_of(record))
-        if known is None or self.history.publication(record) is None:
+        publication = self.history.publication(record)
+        if known is None or publication is None:
+            return ""
+        if publication.commit.at > now:
             return ""
         seen = sum(at <= now for at in known.public_at)
         return f"{known.versions} {seen} {can_be_known(record, self.history)}"
 
     def proof(self, record: Record, now: datetime) -> Proof | None:
-        """Return what git knows of a record at `now`; None if it was never committed."""
+        """Return what git knew of a record at `now`; None if it was not committed then."""
         publication = self.history.publication(record)
-        if publication is None:
+        if publication is None or publication.commit.at > now:
             return None
         name = name_of(record)
         return Proof(
@@ -106,6 +109,12 @@ class Proofs:
         names = {name_of(record): self.history.publication(record) for record in records}
         self._compare({name: p for name, p in names.items() if p and name not in self._amended})
         return {name: self._amended.get(name, ()) for name in names}
+
+    def removed(self) -> Mapping[str, tuple[Amendment, ...]]:
+        """Return the amendments of records that the branch no longer has, by name."""
+        gone = {n: p for n, p in self.history.publications.items() if p.is_removed}
+        self._compare({name: p for name, p in gone.items() if name not in self._amended})
+        return {name: self._amended[name] for name in gone}
 
     def _compare(self, publications: Mapping[str, Publication]) -> None:
         """Compare the versions of these records; their contents are fetched in one go."""

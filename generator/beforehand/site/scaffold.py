@@ -18,6 +18,7 @@ from beforehand.faults import WrongUse
 _WORKFLOWS = {
     "github-pages.yml": ".github/workflows/status-page.yml",
     "check-pull-request.yml": ".github/workflows/check.yml",
+    "plan-comment.yml": ".github/workflows/plan.yml",
     "gitlab-pages.yml": ".gitlab-ci.yml",
 }
 

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date, timedelta
-from pathlib import Path
 
 import pytest
 
@@ -17,28 +15,12 @@ from beforehand.render.record_pages import change_page
 from beforehand.timeline import derive
 from builders import a_change, a_service, a_window, an_incident, at, maintenance, told
 
-CHROMIUM = Path("/usr/bin/chromium")
-QUIET = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"]
-QUIET += ["--disable-background-networking", "--disable-component-update", "--disable-sync"]
-
 pytestmark = pytest.mark.browser
 
 NOW = at("2026-11-09 15:00")
 LATE = an_incident(told("2026-11-09 14:40", next_update_at=at("2026-11-09 17:00")))
 WORKS = maintenance(window=a_window("2026-11-10 07:00", "2026-11-10 09:00"))
 PRICE = a_change(effective_on=date(2026, 11, 10))
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator:
-    if not CHROMIUM.exists():
-        pytest.skip("there is no Chromium at /usr/bin/chromium")
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as player:
-        found = player.chromium.launch(executable_path=str(CHROMIUM), args=QUIET)
-        yield found
-        found.close()
 
 
 @contextmanager
