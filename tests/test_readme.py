@@ -148,7 +148,7 @@ def test_every_command_of_the_readme_runs(copy, tmp_path, line):
         # The page that the example names is on the web; here a folder of its files stands in.
         api = ROOT / "tests" / "sites" / "open-incident" / "expected" / "api" / "v2"
         line = f"beforehand import statuspage {api}"
-    if " --live " in line:
+    if " --live " in line or " --previous " in line:
         line = f"beforehand build && {line}"
     for part in line.split("&&"):
         done = subprocess.run(
