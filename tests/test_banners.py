@@ -193,7 +193,7 @@ def test_a_body_is_cut_at_the_instants_that_it_tells(facts, body, expected):
 def test_the_title_does_not_repeat_its_label():
     notice = a_notice(label="Resolved", title="Resolved: Discs are late", kind=BannerKind.RESOLVED)
     html = fragment(place(), [notice])
-    assert "<b>Resolved:</b> Discs are late</h2>" in html
+    assert ">Resolved: Discs are late</h2>" in html
     assert (
         json.loads(feed_bytes(feed(place(), [notice])))["notices"][0]["text"]["en"]["title"]
         == "Discs are late"
@@ -213,7 +213,7 @@ def test_nothing_unescaped_reaches_a_fragment(text):
     )
     html = str(fragment(place("https://status.reelpost.example/"), [hostile]))
     said, tags = words_of(html)
-    assert tags == ["body", "section", "div", "h2", "b", "p", "span", "a"]
+    assert tags == ["body", "section", "div", "h2", "p", "span", "a"]
     clean = text.replace("\r\n", "\n").replace("\r", "\n").replace("\0", "\ufffd")
     if "\0" not in text:
         assert clean in said
@@ -235,7 +235,7 @@ def test_a_fragment_shows_the_highest_and_counts_the_others():
         a_notice("high", priority=99, title="High"),
     )
     html = fragment(place(), [low, high])
-    assert "</b> High</h2>" in html
+    assert ">Delay: High</h2>" in html
     assert "Low" not in html
     assert '<a part="more" href="/">and 1 more</a>' in html
 
@@ -243,7 +243,7 @@ def test_a_fragment_shows_the_highest_and_counts_the_others():
 def test_apaches_file_has_a_span_for_each_time():
     low = a_notice("low", priority=1, title="Low", starts=NOW - HOUR, ends=NOW + 3 * HOUR)
     high = a_notice("high", priority=99, title="High", starts=NOW + HOUR, ends=NOW + 2 * HOUR)
-    spans = re.findall(r"< '(\d+)'\" -->.*?</b> (\w+)</h2>", apache(place(), [low, high]))
+    spans = re.findall(r"< '(\d+)'\" -->.*?>Delay: (\w+)</h2>", apache(place(), [low, high]))
     assert spans == [
         ("20261109160000", "Low"),
         ("20261109170000", "High"),

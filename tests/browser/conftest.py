@@ -8,7 +8,7 @@ from pathlib import Path
 
 import loopback
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, Playwright, sync_playwright
 
 CHROMIUM = Path("/usr/bin/chromium")
 FLAGS = (
@@ -41,14 +41,32 @@ class Watched:
 
 
 @pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    """Debian's Chromium, started once."""
+def playwright_() -> Iterator[Playwright]:
+    """What drives the browser."""
     if not CHROMIUM.exists():
         pytest.skip("there is no /usr/bin/chromium (Debian: apt-get install chromium)")
     with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=str(CHROMIUM), args=list(FLAGS))
-        yield chromium
-        chromium.close()
+        yield playwright
+
+
+@pytest.fixture(scope="session")
+def browser(playwright_: Playwright) -> Iterator[Browser]:
+    """Debian's Chromium, started once."""
+    chromium = playwright_.chromium.launch(executable_path=str(CHROMIUM), args=list(FLAGS))
+    yield chromium
+    chromium.close()
+
+
+@pytest.fixture
+def remembering_page(playwright_: Playwright) -> Iterator[Page]:
+    """A page in a browser that keeps pages for the way back, which Playwright's does not."""
+    chromium = playwright_.chromium.launch(
+        executable_path=str(CHROMIUM),
+        args=list(FLAGS),
+        ignore_default_args=["--disable-back-forward-cache"],
+    )
+    yield chromium.new_page()
+    chromium.close()
 
 
 @pytest.fixture

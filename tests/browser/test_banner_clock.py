@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -93,16 +94,26 @@ def test_it_judges_again_when_the_page_is_woken(page, serve, event):
     assert titles(page) == []
 
 
-def test_it_judges_again_on_the_way_back(page, serve):
-    site = serve(files(a_notice()))
-    page.clock.install(time=NOW)
+def test_it_judges_again_on_the_way_back(remembering_page, serve):
+    page = remembering_page
+    kept = (
+        "<script>addEventListener('pageshow', (e) => { globalThis.kept = e.persisted });</script>"
+    )
+    now = datetime.fromtimestamp(time.time(), UTC)
+    notice = a_notice(starts=now - HOUR, ends=now + HOUR)
+    site = serve(files(notice, head=kept))
+    site.answers["/queue.json"] = Answer(a_feed(notice, now=now - HOUR))
     page.goto(site)
     settle(page)
+    assert len(titles(page)) == 1
+    # The page sleeps while it is away, and wakes two hours later.
+    page.evaluate("() => { const real = Date.now; Date.now = () => real() + 2 * 3600 * 1000; }")
     page.goto(f"{site}/elsewhere")
-    page.clock.set_fixed_time(NOW + HOUR)
-    page.go_back()
-    page.wait_for_function("() => document.querySelector('notice-banner')?.shadowRoot")
+    page.go_back(wait_until="commit")
+    page.wait_for_function("() => globalThis.kept !== undefined")
+    assert page.evaluate("kept") is True
     assert titles(page) == []
+    assert site.asked().count("/queue.json") == 1
 
 
 @pytest.mark.parametrize("is_same_origin", [True, False])

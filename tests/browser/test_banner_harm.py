@@ -14,6 +14,7 @@ from banner_scene import (
     a_page,
     element,
     files,
+    place,
     settle,
     titles,
     words,
@@ -21,6 +22,7 @@ from banner_scene import (
 from loopback import Answer
 
 from beforehand.render.banner_assets import banner_assets
+from beforehand.render.banner_fragment import fragment
 
 pytestmark = pytest.mark.browser
 
@@ -265,11 +267,16 @@ def test_a_page_whose_elements_hide_the_documents_own_words(page, watched, serve
     site = serve(files(a_notice()))
     page.clock.install(time=NOW)
     for name in ("createElement", "querySelector", "body", "hidden", "readyState"):
-        inside = f'<img name="{name}" alt="">{element()}'
+        inside = f'<img name="{name}" alt="">{element(inside=str(fragment(place(), [a_notice()])))}'
         site.answers["/"] = Answer(a_page(inside))
         page.goto(site)
         page.evaluate("() => customElements.whenDefined('notice-banner')")
         assert page.locator("h1").inner_text() == "Your queue"
+        # Drawn by the script, or the fragment as it stood.
+        assert page.evaluate(
+            "() => { const [banner] = document.getElementsByTagName('notice-banner');"
+            " return !banner.shadowRoot || banner.shadowRoot.textContent.includes('No discs') }"
+        ), name
     assert watched.errors == []
 
 

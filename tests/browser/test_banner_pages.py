@@ -130,7 +130,6 @@ def test_every_link_of_the_pages_leads_somewhere(page, site):
 def test_the_copied_element_works_on_another_host(page, watched, site, serve):
     from banner_scene import a_page
 
-
     element = next(
         way for way in ways(SERVICE, "queue", banner_assets()) if way.anchor == "element"
     )

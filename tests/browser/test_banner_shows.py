@@ -323,6 +323,31 @@ def test_it_asks_again_only_when_asked_to_and_somebody_looks(page, serve):
     assert site.asked().count("/queue.json") == 3
 
 
+@pytest.mark.parametrize("refresh", ["often", "-1", "0", "1e400"])
+def test_an_interval_that_is_none_asks_no_more_than_each_minute(page, serve, refresh):
+    site = serve(files(LATE, inside=element(f'refresh="{refresh}"')))
+    page.clock.install(time=NOW)
+    page.goto(site)
+    settle(page)
+    page.clock.fast_forward(50_000)
+    page.wait_for_timeout(50)
+    assert site.asked().count("/queue.json") == 1
+
+
+def test_without_an_address_it_asks_for_nothing(page, watched, serve):
+    site = serve(files(LATE))
+    page.clock.install(time=NOW)
+    page.goto(site)
+    settle(page)
+    page.evaluate("document.querySelector('notice-banner').removeAttribute('src')")
+    page.evaluate("document.querySelector('notice-banner').refresh()")
+    assert site.asked().count("/queue.json") == 1
+    assert len(site.requests) == len(
+        {"/", "/banner.js", "/queue.json"} | ({"/favicon.ico"} & set(site.asked()))
+    )
+    assert watched.errors == []
+
+
 def test_it_waits_longer_after_each_failure(page, serve):
     site = serve(files(LATE, inside=element('refresh="60"'), head=EVENTS))
     site.answers["/queue.json"] = Answer(status=500)

@@ -9,7 +9,7 @@
  * Attributes: src, lang, timezone, refresh, remember, max, ticker, at.
  * Properties: notice, refresh().
  * Events: notice:show, notice:hide, notice:dismiss, notice:update, notice:error.
- * Parts: banner, title, label, text, body, link, more, previous, count, next, dismiss.
+ * Parts: banner and the notice's kind, title, body, link, more, next, dismiss.
  *
  * Every page that shows a banner loads this file, so it stays under 2,560 bytes on the
  * wire. Where it is terse, that is why; what it does is held by tests/browser.
@@ -145,7 +145,7 @@ const upgrade = (host) => {
           make(
             "div",
             {},
-            make("h2", { part: "title" }, make("b", {}, notice.label + ":"), " " + notice.title),
+            make("h2", { part: "title" }, notice.label + ": " + notice.title),
             make(
               "p",
               {},
@@ -223,8 +223,9 @@ const upgrade = (host) => {
   const refresh = async () => {
     const asked = (src = get("src"));
     due = false;
+    if (!asked) return;
     try {
-      const answer = await fetch(/** @type {string} */ (asked), {
+      const answer = await fetch(asked, {
         cache: "no-cache",
         credentials: "omit",
         referrerPolicy: "no-referrer",
@@ -243,9 +244,9 @@ const upgrade = (host) => {
     }
     // Only what appears from now on is news that a screen reader speaks of by itself. The role
     // implies aria-live="polite" and aria-atomic="true" (WAI-ARIA 1.2).
-    box.role = "status";
+    if (box) box.role = "status";
     clearTimeout(refreshing);
-    const seconds = /** @type {any} */ (get("refresh"));
+    const seconds = Number(get("refresh"));
     if (seconds)
       refreshing = setTimeout(() => {
         due = true;
@@ -260,9 +261,10 @@ const upgrade = (host) => {
     if (!host.isConnected || document.readyState == "loading") return;
     try {
       if (!box) {
+        const made = make("div", {}); // what may fail comes before what hides the fragment
         const root = host.attachShadow({ mode: "open" });
         root.adoptedStyleSheets = [sheet];
-        root.append((box = make("div", {})));
+        root.append((box = made));
         try {
           take(/** @type {any} */ (host.querySelector("[data-feed]")).dataset.feed);
         } catch {} // there is none
