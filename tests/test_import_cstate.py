@@ -286,6 +286,38 @@ def test_words_after_the_end_say_when_it_really_ended():
     assert incident.updates[-1].at == utc("2023-11-09 14:00")
 
 
+def test_states_that_the_words_name_are_kept_after_the_end():
+    """resolvedWhen may be the end of the trouble, with watching after it."""
+    body = (
+        '*Resolved* {{< track "2023-11-09 14:00" >}}\n\n*Monitoring* {{< track "2023-11-09 13:00" >}}'
+        '\n\n*Investigating* {{< track "2023-11-09 06:00" >}}'
+    )
+    incident = one_post("", body).incident()
+    assert [update.status for update in incident.updates] == [INVESTIGATING, MONITORING, RESOLVED]
+    assert incident.ended_at == utc("2023-11-09 12:00")
+
+
+def test_states_tell_the_order_where_nothing_else_does():
+    """Newest first, as in cState's manual; or the other way round."""
+    up = "*Update* - It is over.\n\n*Investigating* - It began."
+    down = "*Investigating* - It began.\n\n*Identified* - It is the depot."
+    assert course(one_post("", up).incident()) == [
+        ("11-09 06:00", "investigating", "*Investigating* - It began."),
+        ("11-09 12:00", "resolved", "*Update* - It is over."),
+    ]
+    assert [text for _, _, text in course(one_post("", down).incident())] == [
+        "*Investigating* - It began.",
+        "*Identified* - It is the depot",
+    ]
+    same = ' {{< track "2023-11-09 06:00" >}}'
+    equal = f"*Investigating* - A{same}\n\n---\n\n*Fixed* - B{same}"
+    assert [update.status for update in one_post("", equal).incident().updates] == [
+        INVESTIGATING,
+        RESOLVED,
+        RESOLVED,
+    ]
+
+
 def test_words_before_the_beginning_move_it():
     """Nobody can tell of an incident before it begins."""
     imported = one_post("", 'Late {{< track "2023-11-09 05:00" >}}')

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import replace
-from datetime import date
 
 from beforehand.importers.characters import one_line
 from beforehand.importers.naming import free_id, slug, title_of
@@ -61,22 +60,14 @@ class ComponentBook:
         )
         return key
 
-    def declare(
-        self,
-        name: str,
-        source: str,
-        *,
-        description: str | None = None,
-        group: str | None = None,
-        since: date | None = None,
-        unique: bool = True,
-    ) -> str:
+    def declare(self, component: Component, source: str, *, unique: bool = True) -> str:
         """Return the id of a component that the source's configuration names.
 
-        `group` is a group's id; `unique` is whether no other component has its name.
+        Its name and description are as they stand there; `unique` is whether no other
+        component has its name.
         """
-        title = title_of(name)[0] or "Component"
-        holder = self._group_of(group)
+        title = title_of(component.name)[0] or "Component"
+        holder = self._group_of(component.group)
         full = f"{holder.name} - {title}" if holder else title
         found = self._ids.get(_same(full)) or (self._ids.get(_same(title)) if unique else None)
         if found is not None:
@@ -85,12 +76,8 @@ class ComponentBook:
         self._ids[_same(full)] = key
         if unique:
             self._ids[_same(title)] = key
-        self.components[key] = Component(
-            name=title,
-            description=self._sentence(description, source, title),
-            group=group,
-            since=since,
-        )
+        description = self._sentence(component.description, source, title)
+        self.components[key] = replace(component, name=title, description=description)
         return key
 
     def alias(self, name: str, key: str) -> None:
@@ -108,7 +95,7 @@ class ComponentBook:
         twin = self.components.get(alike) or (
             self._standing.components.get(alike) if self._standing else None
         )
-        key = self.declare(name, source)
+        key = self.declare(Component(name=name), source)
         self.used.add(key)
         reason = "the source's configuration does not name this component; it was added"
         if twin is not None:

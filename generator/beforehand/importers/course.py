@@ -70,7 +70,7 @@ def split_text(text: str, limit: int = MAX_TEXT) -> list[str]:
     return [*parts, text.strip()] if text else parts
 
 
-_FENCE_LINE = re.compile(r"^[ \t]*(`{3,}|~{3,})[^\n]*$", re.MULTILINE)
+_FENCE_LINE = re.compile(r"^[ \t]*(`{3,}(?=[^`\n]*$)|~{3,})[^\n]*$", re.MULTILINE)
 
 
 def _cut(text: str, limit: int) -> tuple[str, str]:

@@ -114,22 +114,25 @@ def _closed(told: Course, end: datetime | None) -> tuple[Course, datetime | None
         elif not told[-1].status.is_over:
             told[-1] = replace(told[-1], status=IncidentStatus.RESOLVED)
         return told, None
-    before_end = over is not None and told[over].at < end
-    if all(entry.at != end for entry in told) and (before_end or told[-1].at < end):
-        told = sorted(
-            [*told, Told(end, IncidentStatus.RESOLVED, RESOLVED)], key=lambda entry: entry.at
-        )
-    first = next(n for n, entry in enumerate(told) if entry.at >= end or entry.status.is_over)
-    closed = [
-        replace(entry, status=IncidentStatus.RESOLVED)
-        if n >= first and not entry.status.is_over
-        else entry
-        for n, entry in enumerate(told)
-    ]
-    if len(closed) == 1 and closed[0].at == end == told[0].at:
+    says_so = over is not None and told[-1].status.is_over
+    too_early = says_so and over is not None and told[over].at < end
+    if all(entry.at != end for entry in told) and (too_early or told[-1].at < end):
+        told.append(Told(end, IncidentStatus.RESOLVED, RESOLVED))
+        return sorted(told, key=lambda entry: entry.at), None
+    if told[0].at == end and len(told) == 1:
         # One word for both: it was told at the beginning, and the post was marked resolved.
         return [told[0], Told(end, IncidentStatus.RESOLVED, RESOLVED)], None
-    return closed, end if end < closed[first].at else None
+    if not says_so:
+        at_end = (n for n, entry in enumerate(told) if entry.at == end)
+        over = next(at_end, len(told) - 1)
+        told[over:] = [
+            entry if entry.status.is_over else replace(entry, status=IncidentStatus.RESOLVED)
+            for entry in told[over:]
+        ]
+    first = len(told) - 1
+    while first and told[first - 1].status.is_over:
+        first -= 1
+    return told, end if end < told[first].at else None
 
 
 def _watched(reading: Reading, told: Course, end: datetime | None) -> Course:

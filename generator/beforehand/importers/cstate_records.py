@@ -211,12 +211,7 @@ def _maintenance(
     opening = _opening(reading, whole, [part.text for _, part in parts])
     words = f"{opening}{parts[0][1].text if parts else ''}"
     summary, *more = split_text(words) or [""]
-    told = [Told[MaintenanceStatus | None](first_told, None, summary or title)]
-    told += [Told(first_told, None, part) for part in more]
-    told += [
-        Told(at, MaintenanceStatus.COMPLETED if part.place is Place.LAST else None, part.text)
-        for at, part in parts[1:]
-    ]
+    told = _maintenance_course(first_told, [summary or title, *more], parts[1:])
     spaced, moves = spread(told)
     _note_moves(reading, moves[len(more) :])
     return Change(
@@ -234,3 +229,14 @@ def _maintenance(
         ),
         imported_from=frame.imported_from,
     )
+
+
+def _maintenance_course(
+    first_told: datetime, opening: Sequence[str], parts: Sequence[tuple[datetime, Section]]
+) -> list[Told[MaintenanceStatus | None]]:
+    """Return what was told when: the announcement in its parts, and what came after it."""
+    told: list[Told[MaintenanceStatus | None]] = [Told(first_told, None, part) for part in opening]
+    for at, part in parts:
+        completed = MaintenanceStatus.COMPLETED if part.place is Place.LAST else None
+        told.append(Told(at, completed, part.text))
+    return told

@@ -22,6 +22,7 @@ from beforehand.importers.front_matter import (
 )
 from beforehand.importers.results import Note
 from beforehand.importers.times import zone_of
+from beforehand.model import Component
 
 _NAMES: Final = ("config", "hugo", "config/_default/config", "config/_default/hugo")
 _PARTS: Final = ("params", "languages")
@@ -175,12 +176,9 @@ def _declare(params: Mapping[str, Data], book: ComponentBook, path: str, notes: 
         category = text_of(item.get("category"))
         if category and category not in groups:
             groups[category] = book.group(category, None, path)
-        key = book.declare(
-            name,
-            path,
-            description=text_of(item.get("description")) or None,
-            group=groups.get(category),
-        )
+        description = text_of(item.get("description")) or None
+        component = Component(name=name, description=description, group=groups.get(category))
+        key = book.declare(component, path)
         book.alias(text_of(item.get("name")), key)
         for other, value in item.items():
             if other not in _KEPT and text_of(value):

@@ -176,7 +176,9 @@ def _in_order(parts: list[Section]) -> list[Section]:
     stands at the end of the course that it stands at in the body.
     """
     times = [part.at for part in parts if part.at is not None]
-    downwards = len(times) > 1 and times[0] < times[-1]
+    downwards = bool(times) and times[0] < times[-1]
+    if bool(times) and times[0] == times[-1]:
+        downwards = _goes_on(parts) is True
     oldest, *others = parts if downwards else parts[::-1]
     before = [replace(oldest, place=Place.FIRST)] if oldest.at is None else []
     after = [replace(part, place=Place.BETWEEN) for part in others if part.at is None]
@@ -220,31 +222,51 @@ def _headed(text: str, zone: ZoneInfo) -> list[Section]:
         Section(_trim(text[start:end]), time.at if time else None, role, _status(label))
         for (start, label, role, time), end in zip(marks, ends, strict=True)
     ]
-    return _merge_before(before, _oldest_first(parts))
+    return _merge_before(before, _oldest_first(parts, before))
 
 
-def _oldest_first(parts: list[Section]) -> list[Section]:
-    """Return the sections in the order of telling; authors put what is new on top."""
+def _oldest_first(parts: list[Section], before: str) -> list[Section]:
+    """Return the sections in the order of telling; authors put what is new on top.
+
+    Unless headings, dates or states say otherwise, or something was added below a text
+    that has no heading.
+    """
     places = [part.place for part in parts]
     times = [part.at for part in parts if part.at is not None]
     if Place.FIRST in places or Place.LAST in places:
         first = places.index(Place.FIRST) if Place.FIRST in places else -1
         last = places.index(Place.LAST) if Place.LAST in places else -1
         downwards = first == 0 if last < 0 else (last > first if first >= 0 else last > 0)
-    elif len(times) > 1:
+    elif len(times) > 1 and times[0] != times[-1]:
         downwards = times[0] < times[-1]
     else:
-        downwards = True  # something was added below a text without a heading
+        goes_on = _goes_on(parts)
+        downwards = bool(before) if goes_on is None else goes_on
     return parts if downwards else parts[::-1]
+
+
+_RANK: Final = {status: rank for rank, status in enumerate(IncidentStatus)}
+
+
+def _goes_on(parts: list[Section]) -> bool | None:
+    """Return whether the states that the sections name go on from top to bottom; None if unsaid."""
+    ranks = [_RANK[part.status] for part in parts if part.status is not None]
+    return None if not ranks or ranks[0] == ranks[-1] else ranks[0] < ranks[-1]
 
 
 def _merge_before(before: str, parts: list[Section]) -> list[Section]:
     """Return the sections with what stands before all headings as the first, or part of it."""
-    if not before:
-        return parts
-    if parts[0].place is Place.FIRST:
-        return [replace(parts[0], text=f"{before}\n\n{parts[0].text}"), *parts[1:]]
-    return [Section(before, None, Place.FIRST, None), *parts]
+    if before and parts[0].place is not Place.FIRST:
+        return [Section(before, None, Place.FIRST, None), *parts]
+    oldest = replace(parts[0], place=Place.FIRST) if _is_undated(parts) else parts[0]
+    if before:
+        oldest = replace(oldest, text=f"{before}\n\n{oldest.text}")
+    return [oldest, *parts[1:]]
+
+
+def _is_undated(parts: list[Section]) -> bool:
+    """Return whether nothing says when the oldest was told: it is what was told first."""
+    return parts[0].place is Place.BETWEEN and parts[0].at is None
 
 
 def _label(match: re.Match[str]) -> str:

@@ -26,7 +26,7 @@ from beforehand.importers.shelf import Shelf
 from beforehand.importers.statuspage_entry import Entry, mappings, word
 from beforehand.importers.statuspage_records import Frame, make_incident, make_maintenance
 from beforehand.importers.times import ZoneNeeded, read_time, zone_of
-from beforehand.model import Change, Incident
+from beforehand.model import Change, Component, Incident
 
 _UTC: Final = ZoneInfo("UTC")
 _WHOLE: Final = re.compile(r"https?://[^/\s]+")
@@ -147,14 +147,14 @@ def _declare(dump: _Dump, book: ComponentBook, zone: ZoneInfo | None) -> dict[st
             group = book.group(word(holder, "name"), word(holder, "description"), "components")
         name = word(item, "name")
         since = read_time(word(item, "start_date"), zone or _UTC)
-        names[word(item, "id")] = book.declare(
-            name,
-            "components",
+        component = Component(
+            name=name,
             description=word(item, "description") or None,
             group=group,
             since=since.at.astimezone(zone or _UTC).date() if since else None,
-            unique=counted[name.casefold()] == 1,
         )
+        unique = counted[name.casefold()] == 1
+        names[word(item, "id")] = book.declare(component, "components", unique=unique)
     return names
 
 

@@ -70,29 +70,26 @@ def _change(items: Items, view: ChangeView) -> Json:
         "notice_days": view.notice_days,
         "is_postponed": view.is_postponed,
         "moves": [
-            {
-                "at": instant(move.at),
-                "from": _effective(move.was),
-                "to": _effective(move.now),
-            }
+            {"at": instant(move.at), "from": _effective(move.was), "to": _effective(move.now)}
             for move in view.moves
         ],
         "withdrawn_at": maybe_instant(view.withdrawal.at if view.withdrawal else None),
         "settled_at": maybe_instant(view.settled_at),
-        "components": [
-            {
-                "id": items.component_id(key),
-                "key": key,
-                "name": service.components[key].name,
-            }
-            for key in change.components
-            if key in service.components
-        ],
+        "components": _components(items, change),
         **_terms(items, view),
         "follows": change.follows,
         "superseded_by": change.superseded_by,
         "updates": _updates(service, change),
     }
+
+
+def _components(items: Items, change: Change) -> list[Json]:
+    known = items.service.components
+    return [
+        {"id": items.component_id(key), "key": key, "name": known[key].name}
+        for key in change.components
+        if key in known
+    ]
 
 
 def _terms(items: Items, view: ChangeView) -> Json:

@@ -6,6 +6,7 @@ Every key of Statuspage is there, in every object; names of its fields win over 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import cached_property
 from typing import Final
@@ -30,6 +31,18 @@ from beforehand.snapshot import ChangeView, ComponentState, GroupState, Incident
 
 _SECOND: Final = timedelta(seconds=1)
 _WELL: Final = ComponentStatus.OPERATIONAL
+
+
+@dataclass(frozen=True)
+class _Word:
+    """What was told about an incident or maintenance at one moment."""
+
+    key: str
+    at: datetime
+    status: str
+    body: str
+    """Markdown."""
+    notify: bool = True
 
 
 class Items:
@@ -175,17 +188,8 @@ class Items:
         for update in view.incident.updates:
             state |= update.components or {}
             now = dict.fromkeys(state, _WELL) if update.status.is_over else dict(state)
-            made.append(
-                self._update(
-                    own_id,
-                    update.id or update.key,
-                    update.at,
-                    update.status.value,
-                    update.text,
-                    notify=update.notify,
-                    affected=self._affected(before, now),
-                )
-            )
+            word = _Word(update.key, update.at, update.status.value, update.text, update.notify)
+            made.append(self._update(own_id, word, self._affected(before, now)))
             before = now
         return made[::-1]
 
@@ -232,14 +236,12 @@ class Items:
         change = view.change
         first = change.summary or (change.rationale.why if change.rationale else change.title)
         status = MaintenanceStatus.SCHEDULED
-        made = [self._update(own_id, "announced", change.announced_at, status.value, first)]
+        made = [self._update(own_id, _Word("announced", change.announced_at, status.value, first))]
         for update in change.updates:
             status = update.status or status
             body = "\n\n".join(filter(None, (update.change, update.why)))
-            key = update.id or update.key
-            made.append(
-                self._update(own_id, key, update.at, status.value, body, notify=update.notify)
-            )
+            word = _Word(update.key, update.at, status.value, body, update.notify)
+            made.append(self._update(own_id, word))
         return made[::-1]
 
     # ------------------------------------------------------------------ what is common
@@ -253,27 +255,17 @@ class Items:
             "components": [self.components[key] for key in keys if key in self.components],
         }
 
-    def _update(
-        self,
-        own_id: str,
-        key: str,
-        at: datetime,
-        status: str,
-        body: str,
-        *,
-        notify: bool = True,
-        affected: list[Json] | None = None,
-    ) -> Json:
+    def _update(self, own_id: str, word: _Word, affected: list[Json] | None = None) -> Json:
         return {
-            "id": stable_id(self.service, f"update/{own_id}/{key}"),
-            "status": status,
-            "body": plain_text(body, self.service.url),
+            "id": stable_id(self.service, f"update/{own_id}/{word.key}"),
+            "status": word.status,
+            "body": plain_text(word.body, self.service.url),
             "incident_id": own_id,
-            "created_at": instant(at),
-            "updated_at": instant(at),
-            "display_at": instant(at),
+            "created_at": instant(word.at),
+            "updated_at": instant(word.at),
+            "display_at": instant(word.at),
             "affected_components": affected,
-            "deliver_notifications": notify,
+            "deliver_notifications": word.notify,
             "custom_tweet": None,
             "tweet_id": None,
         }
