@@ -25,7 +25,7 @@ def drafts(**files):
 
 
 def publish(tmp_path, files):
-    return Publication(tmp_path / "site", tmp_path / "cache").publish(files)
+    return Publication(tmp_path / "site", tmp_path / "cache", "generator").publish(files)
 
 
 def test_first_publication_writes_everything(tmp_path):
@@ -184,7 +184,7 @@ KILLED = textwrap.dedent("""
             seen += 1
             if seen == stop_at:
                 os._exit(9)
-    publication = Publication(folder / "site", folder / "cache")
+    publication = Publication(folder / "site", folder / "cache", "generator")
     files = [Draft(f"d{i}/f", (text if i % 2 else "same").encode()) for i in range(6)]
     files += [Draft(f"only-{text}/f", b"x")]
     sys.addaudithook(audit)

@@ -29,8 +29,8 @@ def due(now_text: str | None, live: str | None, grace: int, count: int) -> None:
     """Say what is due and when the next notice is; with --live, exit 1 if a due one is not live."""
     from beforehand.notices import ladder
     from beforehand.published import due_report
-    from beforehand.site.build import readable
     from beforehand.site.live import live_feeds
+    from beforehand.site.outputs import readable
 
     records = readable(project_here().load())
     now = moment(now_text)

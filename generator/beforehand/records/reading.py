@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import PurePosixPath
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 from zoneinfo import ZoneInfo
 
 from beforehand.model import Change, Incident, Record, Records, Service
@@ -22,7 +22,7 @@ from beforehand.records.nodes import Data, Loc
 from beforehand.records.places import Places
 from beforehand.records.plain_data import read_data
 from beforehand.records.problems import Problem
-from beforehand.records.rules import Finding, Known, Where, across, findings
+from beforehand.records.rules import Finding, Known, Where, across, findings, references_of
 from beforehand.records.schema import validate
 from beforehand.values import Reading, Refused, read_zone
 
@@ -30,9 +30,8 @@ _UTC = Reading(ZoneInfo("UTC"))
 _R = TypeVar("_R", Incident, Change)
 
 
-@dataclass(frozen=True)
-class ReadRecord:
-    """What one file gave."""
+class ReadRecord(NamedTuple):
+    """What one file gave. There are ten thousand of them, so it is the lightest of types."""
 
     kind: RecordKind
     id: str
@@ -178,12 +177,17 @@ def _known(found: list[ReadRecord], service: Service | None, reading: Reading) -
 def _rule_problems(found: list[ReadRecord], known: Known) -> Iterator[Problem]:
     """Yield what the rules find, at its place in the files."""
     for one in found:
-        # A change may name other records, which may be gone; an incident names none.
-        if one.is_settled and one.kind is RecordKind.INCIDENT:
+        if one.record is None:
             continue
-        if one.record is not None:
-            for finding in findings(one.record, known):
-                yield _placed(finding, one.places)
+        if not one.is_settled:
+            found_here = findings(one.record, known)
+        elif isinstance(one.record, Change):
+            # A change may name other records, which may be gone; an incident names none.
+            found_here = references_of(one.record, known)
+        else:
+            continue
+        for finding in found_here:
+            yield _placed(finding, one.places)
     places = {one.id: one.places for one in found if one.kind is RecordKind.CHANGE}
     for change, finding in across(_by_id(found, Change)):
         yield _placed(finding, places[change.id])
@@ -206,6 +210,9 @@ def _ids_twice(found: list[ReadRecord]) -> Iterator[Problem]:
     Links and `follows` could not tell an incident and a change with one id apart, nor
     could some systems' folders tell `a.yml` and `A.yml` apart.
     """
+    ids = [one.id for one in found if one.kind is not RecordKind.SERVICE]
+    if "" not in ids and len(set(ids)) == len(ids):  # an id has no capital letters
+        return
     owners: dict[str, ReadRecord] = {}
     for one in sorted(found, key=lambda one: (not one.id, one.kind != RecordKind.INCIDENT)):
         if one.kind is RecordKind.SERVICE:

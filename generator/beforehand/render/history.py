@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
+from functools import partial
+from itertools import islice
+from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from markupsafe import Markup
@@ -19,7 +22,7 @@ from beforehand.render.history_events import (
     months_between,
     months_told,
 )
-from beforehand.render.output import Page, Section
+from beforehand.render.output import Page, PagePart, Section
 from beforehand.render.parts import Anchor, Setting
 from beforehand.render.templating import macro
 from beforehand.render.text import plain, shorten
@@ -40,29 +43,46 @@ class EntryView:
     words: str
 
 
+class _Mention(NamedTuple):
+    """A record on a day of a month."""
+
+    view: IncidentView | ChangeView
+    going_on: str
+    """Of an incident, since when it goes on, if it began on another day."""
+    event: Event | None
+    """What became of a change."""
+
+    def key(self, files: Mapping[str, bytes]) -> str:
+        """Return what its entry follows from, beside the day."""
+        view = self.view
+        content = files[f"{view.uri[:-1]}.yml"].hex()
+        if isinstance(view, IncidentView):
+            return f"{content} {view.impact} {view.ended_at} {self.going_on}"
+        return f"{content} {self.event}"
+
+
 @dataclass
 class _Month:
     """What is gathered for a month, before it is printed."""
 
-    days: defaultdict[date, list[EntryView]] = field(default_factory=lambda: defaultdict(list))
-    listed: defaultdict[str, list[date]] = field(default_factory=lambda: defaultdict(list))
-    """The days on which each record stands, by the address of its page."""
+    days: defaultdict[date, list[_Mention]] = field(default_factory=lambda: defaultdict(list))
     led_to: defaultdict[date, set[date]] = field(default_factory=lambda: defaultdict(set))
     """For a day that is told, days without words of their own that are led to it."""
-    incidents: set[str] = field(default_factory=set)
-    changes: set[str] = field(default_factory=set)
-    last_told: date = date.min
-
-    def tell(self, on: date, uri: str, entry: EntryView) -> None:
-        """Add an entry about the record at that address to a day."""
-        self.days[on].append(entry)
-        self.listed[uri].append(on)
-        self.last_told = max(self.last_told, on)
-        (self.incidents if uri.startswith("incidents/") else self.changes).add(uri)
+    told_at: datetime | None = None
+    """When customers last heard of an incident that began in it."""
 
     def told_by(self, on: date, uri: str) -> list[date]:
         """Return the days of the month, up to one, on which the record at that address stands."""
-        return [day for day in self.listed[uri] if day <= on]
+        return [
+            day
+            for day, mentions in self.days.items()
+            if day <= on and any(mention.view.uri == uri for mention in mentions)
+        ]
+
+    def count(self, cls: type[IncidentView | ChangeView]) -> int:
+        """Return how many records of a sort stand in it."""
+        views = (mention.view for mentions in self.days.values() for mention in mentions)
+        return len({view.uri for view in views if isinstance(view, cls)})
 
 
 def month_pages(snapshot: Snapshot) -> tuple[Page, ...]:
@@ -74,10 +94,33 @@ def month_pages(snapshot: Snapshot) -> tuple[Page, ...]:
     announced, took effect or was withdrawn. Every day that a component's bars lead to has
     its anchor, `day-<date>`.
     """
+    return tuple(make() for _, make in _months(snapshot))
+
+
+def month_parts(snapshot: Snapshot, files: Mapping[str, bytes]) -> Iterator[PagePart]:
+    """Yield the same pages, each with the hash of what it follows from.
+
+    `files` are the digests of the records' files, by path.
+    """
+    for (month, earlier, later, found), make in _months(snapshot):
+        lines = [f"{month} {earlier} {later} {found.told_at}"]
+        for on, mentions in sorted(found.days.items()):
+            lines.append(f"{on} {sorted(found.led_to.get(on, ()))}")
+            lines += [mention.key(files) for mention in mentions]
+        yield PagePart(_uri(month), "\n".join(lines), make)
+
+
+_Place = tuple[date, date | None, date | None, _Month]
+"""A month, the one before it and the one after it, and what stands in it."""
+
+
+def _months(snapshot: Snapshot) -> Iterator[tuple[_Place, Callable[[], Page]]]:
     setting = Setting(snapshot.service, ROOT, ZoneInfo(snapshot.service.time_zone), snapshot.today)
     months = _gather(setting, snapshot)
     every = months_told(months, snapshot.today)
-    return tuple(_page(setting, month, months.get(month, _Month()), every) for month in every)
+    for earlier, month, later in zip((None, *every), every, (*every[1:], None), strict=False):
+        place = (month, earlier, later, months.get(month) or _Month())
+        yield place, partial(_page, setting, place)
 
 
 # --------------------------------------------------------------------------- gathering
@@ -89,12 +132,12 @@ def _gather(setting: Setting, snapshot: Snapshot) -> dict[date, _Month]:
         _add_incident(setting, months, view)
     for change in reversed(snapshot.changes):
         for event in events(setting, change):
-            _add_change(setting, months[first_of(event.on)], change, event)
-    _lead_bars(setting, snapshot, months)
+            months[first_of(event.on)].days[event.on].append(_Mention(change, "", event))
+    _lead_bars(snapshot, months)
     return dict(months)
 
 
-def _lead_bars(setting: Setting, snapshot: Snapshot, months: Mapping[date, _Month]) -> None:
+def _lead_bars(snapshot: Snapshot, months: Mapping[date, _Month]) -> None:
     """Give every day to which a component's bars lead a place on its month's page.
 
     A record that the month has not told of by that day is told then, as going on. A day
@@ -107,11 +150,11 @@ def _lead_bars(setting: Setting, snapshot: Snapshot, months: Mapping[date, _Mont
         changes = [view for view in map(snapshot.change, change_ids) if view is not None]
         for incident in incidents:
             if not month.told_by(on, incident.uri):
-                month.tell(on, incident.uri, _incident_entry(setting, incident, "going on, "))
+                month.days[on].append(_Mention(incident, "going on, ", None))
         for change in changes:
             if not month.told_by(on, change.uri):
                 event = Event(on, "going on", "maintenance", "")
-                month.tell(on, change.uri, _change_entry(setting, change, event))
+                month.days[on].append(_Mention(change, "", event))
         if on not in month.days:
             uris = [view.uri for view in incidents] + [view.uri for view in changes]
             month.led_to[max(day for uri in uris for day in month.told_by(on, uri))].add(on)
@@ -132,13 +175,22 @@ def _bars(snapshot: Snapshot) -> Mapping[date, tuple[list[str], list[str]]]:
 
 def _add_incident(setting: Setting, months: Mapping[date, _Month], view: IncidentView) -> None:
     began, last = days_of(setting, view)
-    for month in months_between(first_of(began), last):
-        found, on = months[month], max(began, month)
-        going_on = "" if on == began else f"going on since {words.day(began)}, "
-        found.tell(on, view.uri, _incident_entry(setting, view, going_on))
-    told = words.local_day(view.last_told_at, setting.zone)
     first = months[first_of(began)]
-    first.last_told = max(first.last_told, told)
+    first.days[began].append(_Mention(view, "", None))
+    first.told_at = max(first.told_at or view.last_told_at, view.last_told_at)
+    if (began.year, began.month) == (last.year, last.month):
+        return
+    for month in islice(months_between(first_of(began), last), 1, None):
+        since = f"going on since {words.day(began)}, "
+        months[month].days[month].append(_Mention(view, since, None))
+
+
+def _entry(setting: Setting, mention: _Mention) -> EntryView:
+    view = mention.view
+    if isinstance(view, IncidentView):
+        return _incident_entry(setting, view, mention.going_on)
+    assert mention.event is not None
+    return _change_entry(setting, view, mention.event)
 
 
 def _incident_entry(setting: Setting, view: IncidentView, going_on: str) -> EntryView:
@@ -158,10 +210,6 @@ def _how_long(view: IncidentView) -> str:
     return f"over after {words.duration(view.ended_at - view.incident.started_at)}"
 
 
-def _add_change(setting: Setting, month: _Month, view: ChangeView, event: Event) -> None:
-    month.tell(event.on, view.uri, _change_entry(setting, view, event))
-
-
 def _change_entry(setting: Setting, view: ChangeView, event: Event) -> EntryView:
     change = view.change
     return EntryView(
@@ -176,35 +224,42 @@ def _change_entry(setting: Setting, view: ChangeView, event: Event) -> EntryView
 # --------------------------------------------------------------------------- printing
 
 
-def _page(setting: Setting, month: date, found: _Month, every: Sequence[date]) -> Page:
-    place = every.index(month)
-    earlier = _link(setting, every[place - 1]) if place else None
-    later = _link(setting, every[place + 1]) if place + 1 < len(every) else None
+def _page(setting: Setting, place: _Place) -> Page:
+    month, earlier, later, found = place
     told = (
-        f"{words.count(len(found.incidents), 'incident')} and"
-        f" {words.count(len(found.changes), 'change')} in {words.month(month)}."
+        f"{words.count(found.count(IncidentView), 'incident')} and"
+        f" {words.count(found.count(ChangeView), 'change')} in {words.month(month)}."
     )
     told = told[:1].upper() + told[1:]
-    lead = macro("history.html", "month_lead")(told, earlier, later, setting.page("history/"))
+    steps = (earlier and _link(setting, earlier), later and _link(setting, later))
+    lead = macro("history.html", "month_lead")(told, *steps, setting.page("history/"))
+    last = max(found.days, default=month)
+    if found.told_at is not None:
+        last = max(last, words.local_day(found.told_at, setting.zone))
     return Page(
-        uri=f"history/{month:%Y-%m}/",
+        uri=_uri(month),
         title=words.month(month),
         description=f"{setting.service.name}: {told}",
         lead=lead,
-        sections=tuple(_sections(found)),
-        last_changed_on=max(found.last_told, month),
+        sections=tuple(_sections(setting, found)),
+        last_changed_on=last,
         in_search=False,
     )
 
 
+def _uri(month: date) -> str:
+    return f"history/{month:%Y-%m}/"
+
+
 def _link(setting: Setting, month: date) -> Anchor:
-    return Anchor(words.month(month), setting.page(f"history/{month:%Y-%m}/"))
+    return Anchor(words.month(month), setting.page(_uri(month)))
 
 
-def _sections(found: _Month) -> Iterator[Section]:
+def _sections(setting: Setting, found: _Month) -> Iterator[Section]:
     for on in sorted(found.days):
-        anchors = tuple(_anchor(led) for led in sorted(found.led_to[on]))
-        html = macro("history.html", "day")(tuple(found.days[on]), anchors)
+        anchors = tuple(_anchor(led) for led in sorted(found.led_to.get(on, ())))
+        entries = tuple(_entry(setting, mention) for mention in found.days[on])
+        html = macro("history.html", "day")(entries, anchors)
         yield Section(anchor=_anchor(on), heading=words.short_day(on), html=html)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
 from markupsafe import Markup
 
@@ -49,8 +50,18 @@ class Page:
     """Whether the site's search finds it."""
 
 
-@dataclass(frozen=True)
-class Part:
+class PagePart(NamedTuple):
+    """A page on the letterhead that is made when it is asked for."""
+
+    uri: str
+    """Its address within the site, as in `Page`."""
+    key: str
+    """A hash of all that the page follows from, beside the service and the letterhead: same
+    key, same page."""
+    make: Callable[[], Page]
+
+
+class Part(NamedTuple):
     """A file of the site that is made when it is asked for."""
 
     uri: str

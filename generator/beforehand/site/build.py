@@ -8,12 +8,12 @@ from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from beforehand.faults import Fault, ProblemsFound
+from beforehand.faults import Fault
 from beforehand.model import Records
 from beforehand.render.output import Part
 from beforehand.site.generator import generator_digest
 from beforehand.site.git_log import Dates
-from beforehand.site.outputs import Edition
+from beforehand.site.outputs import Edition, readable
 from beforehand.site.page_parts import PageParts
 from beforehand.site.project import Loaded, Project
 from beforehand.site.proofs import Proofs, proofs_for
@@ -75,13 +75,13 @@ class Builder:
         with only_build(self._project.cache):
             self._progress("Preparing the pages")
             skin = skin_for(self._project.root, self._project.cache)
-            publication = Publication(self._site, self._project.cache)
+            publication = Publication(self._site, self._project.cache, generator_digest())
             traces = self._project.cache / "pages.msgpack"
-            pages = PageParts.read(traces, generator_digest())
+            pages = PageParts.read(traces)
             self._progress("Asking git for dates")
             proofs = _proofs(self._project, records, self._dates)
             self._progress("Printing")
-            edition = Edition(records, now, skin, loaded.digest, is_preview, proofs)
+            edition = Edition(loaded, now, skin, is_preview, proofs)
             parts = edition.parts(pages)
             report = publication.publish(_draft(publication, part) for part in parts)
             pages.write(traces)
@@ -101,13 +101,6 @@ def _draft(publication: Publication, part: Part) -> Draft:
     return Draft(part.uri, part.make(), part.key)
 
 
-def readable(loaded: Loaded) -> Records:
-    """Return the records. Raises `ProblemsFound` with the problems' text if there are none."""
-    if loaded.records is None:
-        raise ProblemsFound(loaded.report())
-    return loaded.records
-
-
 def print_in_place(project: Project, site: Path, now: datetime, dates: Dates = Dates.GIT) -> None:
     """Print onto a skin that MkDocs has just made, where it lies.
 
@@ -116,8 +109,8 @@ def print_in_place(project: Project, site: Path, now: datetime, dates: Dates = D
     loaded = project.load()
     records = readable(loaded)
     skin: Skin = read_skin(site)
-    edition = Edition(records, now, skin, loaded.digest, proofs=_proofs(project, records, dates))
-    for part in edition.parts(PageParts(generator_digest())):
+    edition = Edition(loaded, now, skin, proofs=_proofs(project, records, dates))
+    for part in edition.parts(PageParts()):
         target = site / part.uri
         content = part.make()
         target.parent.mkdir(parents=True, exist_ok=True)

@@ -9,6 +9,7 @@ from functools import cached_property, partial
 
 from markupsafe import Markup
 
+from beforehand.faults import ProblemsFound
 from beforehand.model import Records
 from beforehand.notices import Notice, ladder
 from beforehand.render.asset_files import accent, assets
@@ -16,13 +17,22 @@ from beforehand.render.banners import OWN_SURFACE, banner_files, site_banner
 from beforehand.render.blocks import BLOCK_NAMES, block
 from beforehand.render.build_info import build_info
 from beforehand.render.feeds import feed_parts
-from beforehand.render.history import month_pages
+from beforehand.render.history import month_parts
 from beforehand.render.ical import calendar_parts
 from beforehand.render.output import OutputFile, Part
 from beforehand.render.statuspage import statuspage_files
-from beforehand.site.page_parts import PageParts, Told
-from beforehand.site.printing import printed_page, root_of, search_index, sitemap
+from beforehand.site.generator import generator_digest
+from beforehand.site.page_parts import PageParts, Paper
+from beforehand.site.printing import (
+    FULLY_SEARCHED,
+    printed_page,
+    root_of,
+    search_index,
+    sitemap,
+)
+from beforehand.site.project import Loaded
 from beforehand.site.proofs import Proofs
+from beforehand.site.record_parts import Told, newest, record_parts
 from beforehand.site.skin import Skin
 from beforehand.snapshot import Snapshot
 from beforehand.surfaces import SurfaceNotice, notices_for
@@ -36,15 +46,18 @@ BANNER = "site-banner"
 class Edition:
     """The site at one moment: what all of its files are made from."""
 
-    records: Records
+    loaded: Loaded
     now: datetime
     skin: Skin
-    records_hash: str
-    """Names the records: same records, same hash."""
     is_preview: bool = False
     """Whether its pages keep to the clock of that moment, whenever they are looked at."""
     proofs: Proofs | None = None
     """What git knows of the records; None where there is no git or its dates are omitted."""
+
+    @cached_property
+    def records(self) -> Records:
+        """Return what the site is made from. Raises `ProblemsFound` if nothing could be read."""
+        return readable(self.loaded)
 
     @cached_property
     def snapshot(self) -> Snapshot:
@@ -76,7 +89,7 @@ class Edition:
     def _build_info(self) -> OutputFile:
         boundary = self.snapshot.next_boundary
         at = boundary.at if boundary else None
-        return build_info(self.notices, self.now, self.records_hash, at)
+        return build_info(self.notices, self.now, self.loaded.digest, at)
 
     # ----------------------------------------------------------------- pages
 
@@ -106,10 +119,20 @@ class Edition:
     def _pages(self, pages: PageParts) -> Iterator[Part]:
         banner = str(self.banner("../../"))
         letterhead = self.skin.letterhead.with_hole_filled(BANNER, banner)
-        yield from pages.record_parts(self.snapshot, letterhead, Told(self.proofs, self.now))
-        yield from pages.other_parts(month_pages(self.snapshot), letterhead)
+        paper = Paper(letterhead, self.records.service, generator_digest())
+        told = Told(self.proofs, self.now)
+        records = record_parts(self.records, self.loaded.files, self.snapshot, told)
+        yield from pages.parts(records, paper, newest(self.snapshot, FULLY_SEARCHED))
+        yield from pages.parts(month_parts(self.snapshot, self.loaded.files), paper)
         yield from made(search_index(self.skin, pages.search_entries()))
-        yield from made(sitemap(self.skin, pages.addresses()))
+        yield from sitemap(self.skin, pages.addresses())
+
+
+def readable(loaded: Loaded) -> Records:
+    """Return the records. Raises `ProblemsFound` with the problems' text if there are none."""
+    if loaded.records is None:
+        raise ProblemsFound(loaded.report())
+    return loaded.records
 
 
 def made(files: Iterable[OutputFile]) -> Iterator[Part]:

@@ -5,12 +5,11 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Mapping
-from xml.sax.saxutils import escape as escape_xml
 
 from markupsafe import Markup, escape
 
-from beforehand.render.output import OutputFile, Page
-from beforehand.site.skin import PLACEHOLDER, Skin, compressed
+from beforehand.render.output import OutputFile, Page, Part
+from beforehand.site.skin import PLACEHOLDER, Skin, compressed, digest
 
 FULLY_SEARCHED = 500
 """How many pages the search knows by every word; it knows older ones by title and
@@ -33,33 +32,48 @@ def root_of(uri: str) -> str:
     return "../" * uri.count("/") or "./"
 
 
-def search_entries(page: Page, *, whole: bool) -> list[dict[str, str]]:
-    """Return what the search knows of a page: one entry, and one a section if whole."""
+def search_entries(page: Page, *, whole: bool) -> str:
+    """Return what the search knows of a page, as objects of JSON with commas between them.
+
+    One entry, and one a section if `whole`; empty for a page that the search leaves out.
+    """
+    if not page.in_search:
+        return ""
     head = {
         "location": page.uri,
         "title": str(escape(page.title)),
         "text": str(escape(page.description)),
     }
     if not whole:
-        return [head]
+        return _json(head)
     head["text"] = f"{head['text']} {_words(page.lead)}".strip()
-    return [head] + [
+    sections = (
         {
             "location": f"{page.uri}#{section.anchor}",
             "title": str(escape(section.heading)),
             "text": _words(section.html),
         }
         for section in page.sections
-    ]
+    )
+    return ",".join(map(_json, (head, *sections)))
 
 
-def search_index(skin: Skin, entries: Iterable[dict[str, str]]) -> list[OutputFile]:
-    """Return the index of the whole site; nothing where the theme has no search."""
+def search_index(skin: Skin, entries: Iterable[str]) -> list[OutputFile]:
+    """Return the index of the whole site; nothing where the theme has no search.
+
+    `entries` are what `search_entries` returns, which a build keeps of pages that it does
+    not make again.
+    """
     if not skin.search:
         return []
-    whole = {**skin.search, "docs": [*skin.search["docs"], *entries]}
-    content = json.dumps(whole, ensure_ascii=False, separators=(",", ":"))
+    about = {name: value for name, value in skin.search.items() if name != "docs"}
+    docs = ",".join((*map(_json, skin.search["docs"]), *filter(None, entries)))
+    content = f'{_json(about)[:-1]},"docs":[{docs}]}}'
     return [OutputFile(uri="search/search_index.json", content=content.encode())]
+
+
+def _json(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
 
 
 _HIDDEN = re.compile(r"<(span|p|div|li)\b[^>]*\shidden>.*?</\1>", re.DOTALL)
@@ -75,7 +89,7 @@ def _words(html: Markup) -> str:
     return _BLANKS.sub(" ", _TAGS.sub(" ", _HIDDEN.sub(" ", html))).strip()
 
 
-def sitemap(skin: Skin, pages: Iterable[tuple[str, str]]) -> list[OutputFile]:
+def sitemap(skin: Skin, pages: Iterable[tuple[str, str]]) -> list[Part]:
     """Return sitemap.xml and its compressed twin: (address, ISO date) for printed pages.
 
     MkDocs' own pages come without a date: the day on which they were rendered says nothing
@@ -83,18 +97,18 @@ def sitemap(skin: Skin, pages: Iterable[tuple[str, str]]) -> list[OutputFile]:
     """
     if not skin.site_url:
         return []
-    rows = [f"<url><loc>{escape_xml(loc)}</loc></url>" for loc in skin.locations]
-    rows += [
-        f"<url><loc>{escape_xml(skin.site_url + uri)}</loc><lastmod>{day}</lastmod></url>"
-        for uri, day in pages
-    ]
+    # Nothing to escape: MkDocs' addresses stand in its sitemap so, ours are of ids and dates.
+    base = f"<url><loc>{skin.site_url}"
+    rows = [f"<url><loc>{location}</loc></url>" for location in skin.locations]
+    rows += [f"{base}{uri}</loc><lastmod>{day}</lastmod></url>" for uri, day in pages]
     body = "\n".join(rows)
     content = (
         '<?xml version="1.0" encoding="UTF-8"?>\n'
         '<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">\n'
         f"{body}\n</urlset>\n"
     ).encode()
+    key = digest(content)
     return [
-        OutputFile(uri="sitemap.xml", content=content),
-        OutputFile(uri="sitemap.xml.gz", content=compressed(content)),
+        Part("sitemap.xml", key, lambda: content),
+        Part("sitemap.xml.gz", key, lambda: compressed(content)),
     ]

@@ -8,9 +8,10 @@ import re
 import stat
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from hashlib import blake2b
 from pathlib import Path
-from typing import Final, Protocol
+from typing import Final, NamedTuple, Protocol
 
 from beforehand.faults import Fault, ProblemsFound, WrongUse
 from beforehand.model import Records, Service
@@ -38,8 +39,13 @@ class Loaded:
     problems: tuple[Problem, ...]
     """Errors and warnings, sorted by place."""
     result: ReadResult
-    digest: str
-    """Names the files' contents: same contents, same digest."""
+    files: Mapping[str, bytes]
+    """The digest of each file's content, by path."""
+
+    @cached_property
+    def digest(self) -> str:
+        """Return what names all contents: same contents, same digest."""
+        return digest_of(self.files)
 
     def report(self) -> str:
         """Return all problems as text; empty if there is none."""
@@ -49,8 +55,8 @@ class Loaded:
 class Store(Protocol):
     """Something that reads a project's records, and may keep them."""
 
-    def read(self) -> tuple[ReadResult, str]:
-        """Return what the files say, and the digest of their contents."""
+    def read(self) -> tuple[ReadResult, Mapping[str, bytes]]:
+        """Return what the files say, and the digest of each one's content by path."""
 
 
 def file_digest(file: SourceFile) -> bytes:
@@ -67,8 +73,7 @@ def digest_of(files: Mapping[str, bytes]) -> str:
     return whole.hexdigest()
 
 
-@dataclass(frozen=True)
-class Stamp:
+class Stamp(NamedTuple):
     """What the system says of a file without its content being read."""
 
     path: str
@@ -92,14 +97,14 @@ class Project:
         if the folder is no project at all.
         """
         self.must_be_one()
-        result, name = store.read() if store else self._read()
+        result, files = store.read() if store else self._read()
         problems = tuple(sorted((*result.problems, *self.placeholder_problems())))
         fine = not any(problem.is_error for problem in problems)
-        return Loaded(result.records if fine else None, problems, result, name)
+        return Loaded(result.records if fine else None, problems, result, files)
 
-    def _read(self) -> tuple[ReadResult, str]:
+    def _read(self) -> tuple[ReadResult, Mapping[str, bytes]]:
         sources = list(self.sources())
-        return read(sources), digest_of({file.path: file_digest(file) for file in sources})
+        return read(sources), {file.path: file_digest(file) for file in sources}
 
     def must_be_one(self) -> None:
         """Raise `WrongUse` if the folder has nothing of a project."""
@@ -136,11 +141,11 @@ class Project:
             stamps.append(_stamp(SERVICE_FILE, (self.root / SERVICE_FILE).lstat()))
         for folder in FOLDERS:
             stamps += self._stamps_in(folder)
-        return sorted(stamps, key=lambda stamp: stamp.path)
+        return sorted(stamps)
 
     def _stamps_in(self, folder: str) -> Iterator[Stamp]:
         try:
-            with os.scandir(self.root / folder) as entries:
+            with os.scandir(f"{self.root}/{folder}") as entries:
                 for entry in entries:
                     path = f"{folder}/{entry.name}"
                     if entry.is_dir(follow_symlinks=False):

@@ -27,6 +27,7 @@ from typing import NamedTuple
 import msgspec
 
 from beforehand.faults import Fault
+from beforehand.site.kept import read_kept, write_kept
 from beforehand.site.skin import digest
 from beforehand.site.trees import Found, Stamp, Tree, folder_of, found, tree_in
 
@@ -71,6 +72,8 @@ class Draft:
 class _State(msgspec.Struct):
     """What is kept from one publication to the next."""
 
+    generator: str
+    """Another generator makes other bytes from the same key."""
     noted_at_ns: int
     entries: dict[str, Entry]
     live: Tree
@@ -80,8 +83,9 @@ class _State(msgspec.Struct):
 class Publication:
     """The site's folder, its spare, and what is known of both."""
 
-    def __init__(self, site: Path, cache: Path) -> None:
+    def __init__(self, site: Path, cache: Path, generator: str) -> None:
         self.site = site
+        self._generator = generator
         self.spare = site.with_name(f".{site.name}.spare")
         self._path = cache / f"published-{digest(str(site.absolute()).encode())[:12]}.msgpack"
         self._known, self._live, self._spare = self._look()
@@ -233,12 +237,13 @@ class Publication:
 
     def _look(self) -> tuple[dict[str, Entry], Tree, Tree]:
         """Return the part of what was known of the site that is still true, and both trees."""
-        try:
-            state = msgspec.msgpack.decode(self._path.read_bytes(), type=_State)
-        except (OSError, msgspec.MsgspecError, ValueError):
+        state = read_kept(self._path, _State)
+        if state is None:
             return {}, tree_in(self.site), tree_in(self.spare)
         live, spare, at = state.live, state.spare, state.noted_at_ns
         known = state.entries
+        if state.generator != self._generator:
+            known = {uri: entry._replace(key="") for uri, entry in known.items()}
         if not live.is_still(self.site, at, {}) or known.keys() != live.files.keys():
             live = tree_in(self.site)
             known = {
@@ -253,11 +258,8 @@ class Publication:
         return known, live, spare
 
     def _write_state(self, entries: dict[str, Entry]) -> None:
-        state = _State(time.time_ns(), entries, self._live, self._spare)
-        self._path.parent.mkdir(parents=True, exist_ok=True)
-        temporary = self._path.with_suffix(".new")
-        temporary.write_bytes(msgspec.msgpack.encode(state))
-        temporary.replace(self._path)
+        state = _State(self._generator, time.time_ns(), entries, self._live, self._spare)
+        write_kept(self._path, state)
 
 
 def _exchange(a: Path, b: Path) -> None:

@@ -17,11 +17,14 @@ import shutil
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
 from hashlib import blake2b
-from importlib.metadata import version
 from pathlib import Path
 from typing import Any, Final
 
+import msgspec
+
 from beforehand.faults import Fault
+from beforehand.site.generator import installed
+from beforehand.site.kept import read_kept, write_kept
 from beforehand.site.letterhead import (
     BARE_URI,
     FOLDER,
@@ -168,33 +171,26 @@ def skin_for(root: Path, cache: Path) -> Skin:
     Raises `SkinError` with MkDocs' own words if it cannot be made.
     """
     folder = cache / "skin"
-    kept = cache / "skin.json"
-    known = _read_kept(kept)
-    if known is not None and known["inputs_digest"] == _inputs_digest(root, known["inputs"]):
-        skin = _revive(folder, known["skin"])
+    kept = cache / "skin.msgpack"
+    known = read_kept(kept, _Kept)
+    if known is not None and known.inputs_digest == _inputs_digest(root, known.inputs):
+        skin = _revive(folder, known.skin)
         if skin is not None:
             return skin
     kept.unlink(missing_ok=True)
     shutil.rmtree(folder, ignore_errors=True)
     inputs = _make(root, folder)
     skin = read_skin(folder)
-    record = {
-        "inputs": inputs,
-        "inputs_digest": _inputs_digest(root, inputs),
-        "skin": {key: value for key, value in asdict(skin).items() if key != "folder"},
-    }
-    temporary = kept.with_suffix(".new")
-    temporary.write_text(json.dumps(record), "utf-8")
-    temporary.replace(kept)
+    pieces = {key: value for key, value in asdict(skin).items() if key != "folder"}
+    write_kept(kept, _Kept(inputs, _inputs_digest(root, inputs), pieces))
     return skin
 
 
-def _read_kept(path: Path) -> dict[str, Any] | None:
-    try:
-        record = json.loads(path.read_text("utf-8"))
-        return record if {"inputs", "inputs_digest", "skin"} <= set(record) else None
-    except (OSError, ValueError, TypeError):
-        return None
+class _Kept(msgspec.Struct):
+    inputs: list[str]
+    """The paths that the skin depends on."""
+    inputs_digest: str
+    skin: dict[str, Any]
 
 
 def _revive(folder: Path, kept: dict[str, Any]) -> Skin | None:
@@ -224,8 +220,8 @@ def _revive(folder: Path, kept: dict[str, Any]) -> Skin | None:
 def _inputs_digest(root: Path, inputs: list[str]) -> str:
     """Return a hash of everything that the skin depends on."""
     whole = blake2b(digest_size=16)
-    for name in ("beforehand", "mkdocs", "mkdocs-material", "markdown", "jinja2"):
-        whole.update(f"{name} {version(name)}\n".encode())
+    for name in installed():  # any of them may be a theme or a plugin of MkDocs
+        whole.update(f"{name}\n".encode())
     for path in _files(Path(__file__).parent, ("letterhead.py", "skin.py", "mkdocs_plugin.py")):
         whole.update(path.read_bytes())
     for path in _files(root, tuple(inputs)):

@@ -3,12 +3,16 @@
 A file is taken for unchanged if its size, its time and its inode are the ones that were
 noted, and its time is older than the note by more than a clock's tick: a file that was
 saved twice within one tick is read again. What is kept is a cache: it is dropped when the
-generator, the time zone or its own form differs, and no result ever depends on it.
+generator, service.yml or its own form differs, and no result ever depends on it.
+
+It lies in two files, for twenty megabytes are slow to write: all that was known once, and
+what has changed since.
 """
 
 from __future__ import annotations
 
 import time
+from collections.abc import Mapping
 from typing import Final
 
 import msgspec
@@ -27,17 +31,19 @@ from beforehand.records import (
     zone_of,
 )
 from beforehand.records.files import SERVICE_FILE
-from beforehand.site.project import Project, Stamp, digest_of, file_digest
-from beforehand.values import Reading
+from beforehand.site.kept import read_kept, write_kept
+from beforehand.site.project import Project, Stamp, file_digest
+from beforehand.site.trees import TICK_NS
 
-_TICK_NS: Final = 50_000_000
-"""Some file systems count time in ticks of up to ten milliseconds; two seconds, on FAT."""
+_SHARE: Final = 8
+"""When one in so many records has changed, all that is known is written anew."""
 
 
 class _Kept(msgspec.Struct, array_like=True):
     size: int
     mtime_ns: int
     inode: int
+    noted_at_ns: int
     digest: bytes
     record: Incident | None
     """None for a change; see `change`."""
@@ -48,8 +54,17 @@ class _State(msgspec.Struct):
     generator: str
     service: bytes
     """The digest of service.yml: rules rest on it, and so do local times."""
-    noted_at_ns: int
+    written_at_ns: int
     files: dict[str, _Kept]
+
+
+class _Since(msgspec.Struct):
+    """What has changed since a state was written."""
+
+    written_at_ns: int
+    """The state's."""
+    files: dict[str, _Kept]
+    gone: list[str]
 
 
 class _LazyFile(SourceFile):
@@ -75,89 +90,99 @@ class RecordStore:
         self._project = project
         self._generator = generator
         self._path = project.cache / "records.msgpack"
-        self._state: _State | None = None
+        self._since_path = project.cache / "records-since.msgpack"
+        self._written: _State | None = None
+        self._known: dict[str, _Kept] = {}
 
-    def read(self) -> tuple[ReadResult, str]:
-        """Return what the project's files say now, and the digest of their contents."""
-        known = self._known()
+    def read(self) -> tuple[ReadResult, Mapping[str, bytes]]:
+        """Return what the project's files say now, and the digest of each one's content."""
         noted_at = time.time_ns()
         stamps = self._project.stamps()
         service = self._project.source(SERVICE_FILE)
-        name = file_digest(service)
-        if known.service != name:
-            known = self._empty(name)
+        written = self._recall(file_digest(service))
+        known, fresh = self._known, dict[str, _Kept]()
         reading = zone_of(service)
         found: list[ReadRecord] = []
         others: list[Problem] = []
-        fresh = _State(self._generator, name, noted_at, {})
+        digests: dict[str, bytes] = {}
         for stamp in stamps:
+            kept = known.get(stamp.path)
+            if kept is not None and _same(kept, stamp):
+                fresh[stamp.path] = kept
+                digests[stamp.path] = kept.digest
+                found.append(self._settled(stamp.path, kept))
+                continue
             filed = file_of(stamp.path)
-            if filed.kind is not None:
-                found.append(self._one(stamp, filed.kind, reading, known, fresh))
-            elif filed.problem is not None:
+            file = self._project.source(stamp.path)
+            digests[stamp.path] = file_digest(file)
+            if filed.problem is not None and filed.kind is None:
                 others.append(filed.problem)
+            if filed.kind is not None:
+                one = read_record(file, filed.kind, reading)
+                found.append(one)
+                if not one.problems and isinstance(one.record, Incident | Change):
+                    fresh[stamp.path] = _note(stamp, noted_at, digests[stamp.path], one.record)
         result = combine(found, reading, others)
-        digests = {path: kept.digest for path, kept in fresh.files.items()}
-        for stamp in stamps:
-            if stamp.path not in digests:
-                digests[stamp.path] = file_digest(self._project.source(stamp.path))
-        self._keep(known, fresh, result)
-        return result, digest_of(digests)
+        for problem in result.problems:
+            # Files with problems, and all that an error stands in, are read again.
+            fresh.pop(problem.path, None)
+        self._keep(written, fresh)
+        return result, digests
 
-    def _one(
-        self, stamp: Stamp, kind: RecordKind, reading: Reading, known: _State, fresh: _State
-    ) -> ReadRecord:
-        kept = known.files.get(stamp.path)
-        if kept is not None and _same(kept, stamp, known.noted_at_ns):
-            fresh.files[stamp.path] = kept
-            record = kept.record or kept.change
-            assert record is not None
-            places = Places(_LazyFile(self._project, stamp.path))
-            return ReadRecord(kind, record.id, record, places, is_settled=True)
-        file = self._project.source(stamp.path)
-        one = read_record(file, kind, reading)
-        if not one.problems and isinstance(one.record, Incident | Change):
-            incident = one.record if isinstance(one.record, Incident) else None
-            change = one.record if isinstance(one.record, Change) else None
-            size, mtime_ns, inode = stamp.size, stamp.mtime_ns, stamp.inode
-            fresh.files[stamp.path] = _Kept(
-                size, mtime_ns, inode, file_digest(file), incident, change
-            )
-        return one
+    def _settled(self, path: str, kept: _Kept) -> ReadRecord:
+        places = Places(_LazyFile(self._project, path))
+        if kept.record is not None:
+            return ReadRecord(RecordKind.INCIDENT, kept.record.id, kept.record, places, (), True)
+        assert kept.change is not None
+        return ReadRecord(RecordKind.CHANGE, kept.change.id, kept.change, places, (), True)
 
     # ----------------------------------------------------------------- keeping
 
-    def _empty(self, service: bytes) -> _State:
-        return _State(self._generator, service, 0, {})
+    def _recall(self, service: bytes) -> _State:
+        """Return what was written last; `_known` then holds what is known beyond it too."""
+        written = self._written
+        if written is None:
+            written = read_kept(self._path, _State)
+            since = read_kept(self._since_path, _Since)
+            if written is not None:
+                self._known = dict(written.files)
+                if since is not None and since.written_at_ns == written.written_at_ns:
+                    self._known.update(since.files)
+                    for path in since.gone:
+                        self._known.pop(path, None)
+        if written is None or (written.generator, written.service) != (self._generator, service):
+            written = _State(self._generator, service, 0, {})
+            self._known = {}
+        self._written = written
+        return written
 
-    def _known(self) -> _State:
-        if self._state is None:
-            try:
-                state = msgspec.msgpack.decode(self._path.read_bytes(), type=_State)
-            except (OSError, msgspec.MsgspecError, ValueError):
-                state = self._empty(b"")
-            self._state = state if state.generator == self._generator else self._empty(b"")
-        return self._state
-
-    def _keep(self, known: _State, fresh: _State, result: ReadResult) -> None:
-        """Note what was read; files with problems, and all after an error, are read again."""
-        for problem in result.problems:
-            fresh.files.pop(problem.path, None)
-        self._state = fresh
-        if known.files.keys() == fresh.files.keys() and all(
-            known.files[path] is kept for path, kept in fresh.files.items()
-        ):
+    def _keep(self, written: _State, fresh: dict[str, _Kept]) -> None:
+        known, self._known = self._known, fresh
+        same = known.keys() == fresh.keys() and all(known[path] is fresh[path] for path in fresh)
+        if same and written.written_at_ns:
             return
-        self._path.parent.mkdir(parents=True, exist_ok=True)
-        temporary = self._path.with_suffix(".new")
-        temporary.write_bytes(msgspec.msgpack.encode(fresh))
-        temporary.replace(self._path)
+        changed = {
+            path: kept for path, kept in fresh.items() if written.files.get(path) is not kept
+        }
+        gone = [path for path in written.files if path not in fresh]
+        if written.written_at_ns and (len(changed) + len(gone)) * _SHARE <= len(written.files):
+            write_kept(self._since_path, _Since(written.written_at_ns, changed, gone))
+            return
+        self._written = _State(self._generator, written.service, time.time_ns(), fresh)
+        self._since_path.unlink(missing_ok=True)
+        write_kept(self._path, self._written)
 
 
-def _same(kept: _Kept, stamp: Stamp, noted_at_ns: int) -> bool:
+def _note(stamp: Stamp, noted_at: int, digest: bytes, record: Incident | Change) -> _Kept:
+    incident = record if isinstance(record, Incident) else None
+    change = record if isinstance(record, Change) else None
+    return _Kept(stamp.size, stamp.mtime_ns, stamp.inode, noted_at, digest, incident, change)
+
+
+def _same(kept: _Kept, stamp: Stamp) -> bool:
     return (
-        kept.size == stamp.size
-        and kept.mtime_ns == stamp.mtime_ns
+        kept.mtime_ns == stamp.mtime_ns
+        and kept.size == stamp.size
         and kept.inode == stamp.inode
-        and stamp.mtime_ns + _TICK_NS < noted_at_ns
+        and stamp.mtime_ns + TICK_NS < kept.noted_at_ns
     )

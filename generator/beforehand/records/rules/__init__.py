@@ -22,7 +22,7 @@ from beforehand.records.rules import (
 )
 from beforehand.records.rules.finding import Finding, Findings, Known, Where
 
-__all__ = ["Finding", "Known", "Where", "across", "findings"]
+__all__ = ["Finding", "Known", "Where", "across", "findings", "references_of"]
 
 INCIDENT_RULES: Final[tuple[Callable[[Incident, Known], Findings], ...]] = (
     references.incident_components,
@@ -98,6 +98,11 @@ def findings(record: Record | Service, known: Known) -> Iterator[Finding]:
     else:
         for service_rule in SERVICE_RULES:
             yield from service_rule(record, known)
+
+
+def references_of(change: Change, known: Known) -> Findings:
+    """Yield what only other files can have made wrong in a change that was fine."""
+    return references.other_records(change, known)
 
 
 def across(changes: Sequence[Change]) -> Iterator[tuple[Change, Finding]]:

@@ -1,0 +1,41 @@
+"""What one build leaves to the next: values in files of a folder that may go at any time."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Final, TypeVar
+from zlib import crc32
+
+import msgspec
+
+_T = TypeVar("_T")
+_SIGN: Final = b"beforehand\x00"
+_SUM: Final = 4
+"""Bytes of the checksum behind the sign: MessagePack that lost a bit may well be readable."""
+
+
+def read_kept(path: Path, form: type[_T]) -> _T | None:
+    """Return what was kept in a file; None if there is nothing, or nothing whole of this form."""
+    try:
+        whole = memoryview(path.read_bytes())
+        content = whole[len(_SIGN) + _SUM :]
+        if whole[: len(_SIGN) + _SUM] != _SIGN + _checksum(content):
+            return None
+        return msgspec.msgpack.decode(content, type=form)
+    except (OSError, msgspec.MsgspecError, ValueError, RecursionError):
+        return None
+
+
+def write_kept(path: Path, value: object) -> None:
+    """Keep a value in a file, which is whole at any moment."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    temporary = path.with_suffix(".new")
+    content = msgspec.msgpack.encode(value)
+    with temporary.open("wb") as file:
+        file.write(_SIGN + _checksum(content))
+        file.write(content)
+    temporary.replace(path)
+
+
+def _checksum(content: bytes | memoryview) -> bytes:
+    return crc32(content).to_bytes(_SUM, "big")

@@ -1,0 +1,121 @@
+"""The pages of records, each with the hash of what it follows from."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from functools import partial
+from zoneinfo import ZoneInfo
+
+import msgspec
+
+from beforehand.model import Incident, Record, Records
+from beforehand.render.output import Page, PagePart
+from beforehand.render.proof import notice_section
+from beforehand.render.record_pages import change_page, incident_page
+from beforehand.site.proofs import Proofs
+from beforehand.snapshot import ChangeView, IncidentView, Snapshot
+
+View = IncidentView | ChangeView
+
+
+@dataclass(frozen=True)
+class Told:
+    """What git knows of when each record was told; nothing, where there is no git."""
+
+    proofs: Proofs | None
+    now: datetime
+
+    def key(self, view: View) -> str:
+        """Return the hash of what a record's page says of it; empty if it says nothing."""
+        return self.proofs.key(_record(view), self.now) if self.proofs else ""
+
+
+def record_parts(
+    records: Records, files: Mapping[str, bytes], snapshot: Snapshot, told: Told
+) -> Iterator[PagePart]:
+    """Yield the page of each public record, incidents before changes, newest first.
+
+    `files` are the digests of the records' files, by path.
+    """
+    keys = _Keys(records, files, snapshot)
+    for incident in snapshot.incidents:
+        key = keys.incident(incident, told)
+        yield PagePart(incident.uri, key, partial(_page, incident, snapshot, told))
+    for change in snapshot.changes:
+        key = keys.change(change, told)
+        yield PagePart(change.uri, key, partial(_page, change, snapshot, told))
+
+
+def newest(snapshot: Snapshot, count: int) -> frozenset[str]:
+    """Return the addresses of the records of which customers heard last."""
+    views: tuple[View, ...] = (*snapshot.incidents, *snapshot.changes)
+    return frozenset(uri for _, uri in sorted((v.last_told_at, v.uri) for v in views)[-count:])
+
+
+def _page(view: View, snapshot: Snapshot, told: Told) -> Page:
+    if isinstance(view, IncidentView):
+        page = incident_page(view, snapshot)
+    else:
+        page = change_page(view, snapshot)
+    proof = told.proofs.proof(_record(view), told.now) if told.proofs else None
+    if proof is None:
+        return page
+    section = notice_section(view, proof, ZoneInfo(snapshot.service.time_zone))
+    return replace(page, sections=(*page.sections, section))
+
+
+def _record(view: View) -> Record:
+    return view.incident if isinstance(view, IncidentView) else view.change
+
+
+class _Keys:
+    """What records' pages follow from, beside the service and the letterhead."""
+
+    def __init__(self, records: Records, files: Mapping[str, bytes], snapshot: Snapshot) -> None:
+        self._files = files
+        self._whole = {incident.id: incident for incident in records.incidents}
+        self._encode = msgspec.msgpack.Encoder().encode
+        self._snapshot = snapshot
+        self._today = snapshot.today.isoformat()
+
+    def incident(self, view: IncidentView, told: Told) -> str:
+        """Return the key of an incident's page."""
+        incident = view.incident
+        if incident is self._whole[incident.id]:
+            # Told to its end, it is what its file says; only a promise can still be broken.
+            content = self._files[f"incidents/{incident.id}.yml"].hex()
+            facts = f"{content}{'late' if view.next_update_is_late else ''}"
+        else:
+            facts = self._encode(view).hex()
+        day = self._today if _follows_the_day(incident) else ""
+        return f"{facts} {day} {told.key(view)} {self._followers(incident.id)}"
+
+    def change(self, view: ChangeView, told: Told) -> str:
+        """Return the key of a change's page, whose words turn with the day."""
+        change = view.change
+        others = [self._title(name) for name in (change.follows, change.superseded_by) if name]
+        facts = self._encode((view, others)).hex()
+        return f"{facts} {self._today} {told.key(view)} {self._followers(change.id)}"
+
+    def _followers(self, record_id: str) -> str:
+        found = self._snapshot.followers(record_id)
+        return "\n".join(f"{view.uri} {view.change.title}" for view in found) if found else ""
+
+    def _title(self, record_id: str) -> str:
+        incident = self._snapshot.incident(record_id)
+        if incident is not None:
+            return f"{incident.uri} {incident.incident.title}"
+        change = self._snapshot.change(record_id)
+        return "" if change is None else f"{change.uri} {change.change.title}"
+
+
+def _follows_the_day(incident: Incident) -> bool:
+    """Return whether the page's words can turn with the day: something is due, or may be late."""
+    remedy, rationale = incident.remedy, incident.rationale
+    return (
+        incident.feedback is not None
+        or (remedy is not None and remedy.done_on is None)
+        or (rationale is not None and any(p.done_on is None for p in rationale.prevention))
+    )
