@@ -4,33 +4,45 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from playwright.sync_api import Page
 
-from beforehand.model import Component, Contact, FeedAuthority, Service, Surface
-from beforehand.render.banner_notice import Place, feed, feed_bytes
-from beforehand.surface_window import BannerKind
+from banner_making import (
+    DAY,
+    ELSEWHERE,
+    HOUR,
+    LATE,
+    NOW,
+    PRICE,
+    SECOND,
+    SERVICE,
+    a_notice,
+    made,
+    place,
+)
+from beforehand.render.banner_notice import feed, feed_bytes
 from beforehand.surfaces import SurfaceNotice
+
+__all__ = [
+    "DAY",
+    "ELSEWHERE",
+    "HOUR",
+    "LATE",
+    "NOW",
+    "PRICE",
+    "SECOND",
+    "SERVICE",
+    "a_notice",
+    "made",
+    "place",
+]
 
 ASSETS = Path(__file__).parents[2] / "generator/beforehand/render/assets/banner"
 SCRIPT = (ASSETS / "banner.js").read_bytes()
 STYLES = (ASSETS / "banner.css").read_bytes()
-NOW = datetime(2026, 11, 9, 15, tzinfo=UTC)
-HOUR = timedelta(hours=1)
-SHOWN = "notice-banner section"
-
-SERVICE = Service(
-    name="Reelpost",
-    url="https://status.reelpost.example/",
-    time_zone="America/New_York",
-    components={"discs": Component(name="Discs", surfaces=("queue",))},
-    surfaces={"queue": Surface(name="Queue page"), "status": Surface(name="This site")},
-    feeds=FeedAuthority(authority="reelpost.example", year=2024),
-    contacts={"support": Contact(name="Customer service")},
-)
 
 # What pages do to every heading and every link in them.
 RESETS = """
@@ -41,33 +53,6 @@ body{font:1.4rem/1.1 Georgia,serif;text-align:center;letter-spacing:.02em;color:
 #page p{color:#999;text-indent:2em} #page a{color:lime;background:yellow} b{display:block}
 #page section{float:left;width:30%} h2::before{content:"#";position:absolute}
 """
-
-
-def a_notice(name: str = "late", **fields: Any) -> SurfaceNotice:
-    """Return a notice that shows from an hour before to an hour after `NOW`."""
-    title = fields.get("title", "Discs due out on Monday ship a day late")
-    plain: dict[str, Any] = {
-        "id": f"incident-{name}",
-        "revision": 1,
-        "kind": BannerKind.DELAY,
-        "priority": 60,
-        "starts": NOW - HOUR,
-        "ends": NOW + HOUR,
-        "dismissible": True,
-        "url": f"/incidents/{name}/",
-        "facts": {"next_update_at": "2026-11-09T17:00:00Z"},
-        "title": title,
-        "body": "No discs are leaving today. Next update: 9 November 2026, 12:00\xa0EST.",
-        "link": "Follow the updates",
-        "dismiss": f"Dismiss notice: {title}",
-        "label": "Delay",
-    }
-    return SurfaceNotice(**plain | fields)
-
-
-def place(root: str = "/", now: datetime = NOW) -> Place:
-    """Return the surface `queue` as it is seen from a page; `root` leads to our site."""
-    return Place(SERVICE, "queue", now, root)
 
 
 def a_feed(*notices: SurfaceNotice, now: datetime = NOW) -> bytes:

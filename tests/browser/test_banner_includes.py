@@ -14,7 +14,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from banner_scene import SERVICE, STYLES, a_notice, place
+from banner_scene import ELSEWHERE, SERVICE, STYLES, a_notice, place
 from loopback import Answer
 
 from beforehand.render.banner_assets import banner_assets
@@ -179,10 +179,10 @@ HOST = "<!doctype html><title>Queue</title><main>{}<h1>Your queue</h1></main>"
 
 
 def test_nginx_includes_the_fragment_as_the_install_page_says(tmp_path, nginx, serve):
-    said = str(fragment(place("https://status.reelpost.example/"), [a_notice()]))
+    said = str(fragment(place(ELSEWHERE), [a_notice()]))
     status = serve({"/banners/queue.html": said, "/banners/banner.css": STYLES})
     fetch = snippet("nginx: fetch it")
-    fetch = fetch.replace("https://status.reelpost.example/", f"{status}/").replace(
+    fetch = fetch.replace(ELSEWHERE, f"{status}/").replace(
         "/var/cache/nginx/banners", f"{tmp_path}/cache"
     )
     http, rest = fetch.split("# in server { }")
@@ -230,7 +230,7 @@ def test_apache_judges_by_its_own_clock(tmp_path, httpd):
         "past": a_notice("past", starts=now - 2 * HOUR, ends=now - HOUR),
         "future": a_notice("future", starts=now + HOUR, ends=now + 2 * HOUR),
     }
-    made = place("https://status.reelpost.example/", now - 3 * HOUR)  # long before
+    made = place(ELSEWHERE, now - 3 * HOUR)  # long before
     shown = str(fragment(replace(made, now=now - HOUR), [notices["live"]])).strip()
     expected = {"live": shown, "past": "", "future": str(NO_NOTICE).strip()}
     for name, notice in notices.items():
@@ -242,7 +242,7 @@ def test_apache_judges_by_its_own_clock(tmp_path, httpd):
 def test_apache_begins_and_ends_on_the_second(tmp_path, httpd):
     root = httpd()
     begins = this_second() + 2 * SECOND
-    made = place("https://status.reelpost.example/", begins - HOUR)
+    made = place(ELSEWHERE, begins - HOUR)
     notice = a_notice(starts=begins, ends=begins + 2 * SECOND)
     (tmp_path / "root/queue.shtml").write_text(apache(made, [notice]))
     seen: dict[int, bool] = {}
@@ -263,7 +263,7 @@ def test_apache_shows_the_highest_at_each_time(tmp_path, httpd):
         "low", priority=10, title="The lower one", starts=now - 3 * HOUR, ends=now + 3 * HOUR
     )
     high = a_notice("high", priority=90, title="The higher one", starts=now - HOUR, ends=now + HOUR)
-    made = place("https://status.reelpost.example/", now - 4 * HOUR)
+    made = place(ELSEWHERE, now - 4 * HOUR)
     (tmp_path / "root/queue.shtml").write_text(apache(made, [high, low]))
     body, _ = get(f"{root}/queue.shtml")
     assert "The higher one" in body
@@ -279,9 +279,7 @@ def test_apache_includes_it_and_leaves_the_pages_own_words_alone(tmp_path, httpd
     now = this_second()
     notice = a_notice(starts=now - HOUR, ends=now + HOUR)
     (kept / "none.html").write_text("")
-    (kept / "queue.shtml").write_text(
-        apache(place("https://status.reelpost.example/", now), [notice])
-    )
+    (kept / "queue.shtml").write_text(apache(place(ELSEWHERE, now), [notice]))
     date = '<i><!--#echo var="LAST_MODIFIED" --></i>'
     page = tmp_path / "root/page.shtml"
     page.write_text(HOST.format(date + snippet("Apache: show it") + date))

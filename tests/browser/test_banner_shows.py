@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-import json
 from datetime import timedelta
 
 import pytest
 from banner_scene import (
+    ELSEWHERE,
     EVENTS,
     HOUR,
+    LATE,
     NOW,
+    PRICE,
     SCRIPT,
     a_feed,
     a_notice,
@@ -17,7 +19,6 @@ from banner_scene import (
     element,
     files,
     heard,
-    judge_again,
     place,
     settle,
     titles,
@@ -26,20 +27,9 @@ from banner_scene import (
 from loopback import Answer
 
 from beforehand.render.banner_fragment import fragment
-from beforehand.surface_window import BannerKind
 
 pytestmark = pytest.mark.browser
 
-LATE = a_notice()
-PRICE = a_notice(
-    "price",
-    kind=BannerKind.PRICE,
-    priority=45,
-    title="Two plans instead of one",
-    body="From 1 September 2027: One disc costs $7.99 a month.",
-    facts={"effective_on": "2027-09-01"},
-    label="Price change",
-)
 SOON = a_notice("soon", priority=90, title="Sign-in is closed", starts=NOW + timedelta(minutes=10))
 
 
@@ -82,7 +72,7 @@ def test_it_asks_for_the_declared_addresses_alone_and_tells_nothing_about_the_vi
 
 
 def test_without_script_it_says_the_same_as_with_it(new_page, serve):
-    inside = str(fragment(place("https://status.reelpost.example/"), [LATE, PRICE]))
+    inside = str(fragment(place(ELSEWHERE), [LATE, PRICE]))
     site = serve(files(LATE, PRICE, inside=element(inside=inside)))
     said = []
     for has_script in (False, True):
@@ -99,7 +89,7 @@ def test_without_script_it_says_the_same_as_with_it(new_page, serve):
 
 
 def test_an_included_notice_needs_no_request(page, serve):
-    inside = str(fragment(place("https://status.reelpost.example/"), [LATE]))
+    inside = str(fragment(place(ELSEWHERE), [LATE]))
     site = serve(files(inside=f"<notice-banner>{inside}</notice-banner>"))
     page.clock.install(time=NOW)
     page.goto(site)
@@ -188,75 +178,6 @@ def test_the_ticker_turns_by_the_visitors_hand_alone(page, serve):
     assert page.get_by_role("button", name="Next notice").count() == 0
 
 
-def test_the_language_is_the_elements_or_the_pages_or_the_first(page, serve):
-    feed = json.loads(a_feed(LATE))
-    english = feed["notices"][0]["text"]["en"]
-    feed["notices"][0]["text"] = {
-        "en": english,
-        "de": {
-            **english,
-            "title": "Scheiben kommen einen Tag später",
-            "label": "Verzug",
-            "link": "Mehr",
-        },
-        "ar": {**english, "title": "تأخر الشحن", "label": "تأخير"},
-    }
-    banners = (
-        element('lang="de-AT"')
-        + element('lang="fr"')
-        + f'<div lang="ar">{element()}</div>'
-        + element()
-    )
-    site = serve(files(inside=banners, lang="de"))
-    site.answers["/queue.json"] = Answer(json.dumps(feed))
-    page.clock.install(time=NOW)
-    page.goto(site)
-    settle(page)
-    assert titles(page) == [
-        "Verzug: Scheiben kommen einen Tag später",
-        "Delay: Discs due out on Monday ship a day late",
-        "تأخير: تأخر الشحن",
-        "Verzug: Scheiben kommen einen Tag später",
-    ]
-    sections = page.locator("notice-banner section")
-    assert [sections.nth(place).get_attribute("lang") for place in range(4)] == [
-        "de",
-        "en",
-        "ar",
-        "de",
-    ]
-    assert sections.nth(2).evaluate("node => getComputedStyle(node).direction") == "rtl"
-
-
-@pytest.mark.parametrize(
-    ("zone", "said"),
-    [
-        ("Europe/Berlin", "November 9, 2026 at 6:00 PM GMT+1"),
-        ("America/New_York", "9 November 2026, 12:00 EST"),
-        ("America/Toronto", "9 November 2026, 12:00 EST"),
-        ("Asia/Kathmandu", "November 9, 2026 at 10:45 PM GMT+5:45"),
-    ],
-)
-def test_the_zone_can_be_set_and_is_named(page, serve, zone, said):
-    site = serve(files(LATE, inside=element(f'timezone="{zone}"')))
-    page.clock.install(time=NOW)
-    page.goto(site)
-    settle(page)
-    assert page.locator("notice-banner time").inner_text().replace("\xa0", " ") == said
-
-
-@pytest.mark.parametrize(
-    "zone", ["Pacific/Honolulu", "Asia/Tokyo", "Pacific/Kiritimati", "Pacific/Apia"]
-)
-def test_a_day_is_told_as_it_is_written_in_every_zone(new_page, serve, zone):
-    site = serve(files(PRICE))
-    page = new_page(timezone_id=zone)
-    page.clock.install(time=NOW)
-    page.goto(site)
-    settle(page)
-    assert "From 1 September 2027: One disc costs $7.99 a month." in words(page)
-
-
 def test_it_tells_the_page_what_happens(page, serve):
     site = serve(files(LATE, head=EVENTS))
     page.clock.install(time=NOW)
@@ -271,97 +192,6 @@ def test_it_tells_the_page_what_happens(page, serve):
     page.evaluate("document.querySelector('notice-banner').refresh()")
     page.wait_for_function("() => heard.length == 5")
     assert heard(page)[4][0] == "error"
-
-
-def test_a_new_address_is_fetched_once(page, serve):
-    site = serve(files(LATE))
-    site.answers["/other.json"] = Answer(a_feed(PRICE))
-    page.clock.install(time=NOW)
-    page.goto(site)
-    settle(page)
-    page.evaluate("document.querySelector('notice-banner').setAttribute('src', '/other.json')")
-    page.get_by_text("Two plans").wait_for()
-    judge_again(page)
-    assert site.asked().count("/queue.json") == site.asked().count("/other.json") == 1
-
-
-def test_an_answer_that_comes_too_late_is_not_shown(page, serve):
-    site = serve(files(LATE))
-    site.answers["/slow.json"] = Answer(a_feed(LATE), delay=0.4)
-    site.answers["/queue.json"] = Answer(a_feed(PRICE))
-    page.clock.install(time=NOW)
-    page.goto(site)
-    settle(page)
-    page.evaluate("document.querySelector('notice-banner').setAttribute('src', '/slow.json')")
-    page.evaluate("document.querySelector('notice-banner').setAttribute('src', '/queue.json')")
-    page.wait_for_timeout(700)
-    assert titles(page) == ["Price change: Two plans instead of one"]
-
-
-def test_it_asks_again_only_when_asked_to_and_somebody_looks(page, serve):
-    site = serve(files(LATE, inside=element('refresh="5"')))
-    page.clock.install(time=NOW)
-    page.goto(site)
-    settle(page)
-    page.clock.fast_forward(50_000)
-    assert site.asked().count("/queue.json") == 1  # a minute at least
-    page.clock.fast_forward(20_000)
-    page.wait_for_timeout(100)
-    assert site.asked().count("/queue.json") == 2
-    hide = "hidden => { Object.defineProperty(document, 'hidden', {value: hidden, configurable: true});"
-    page.evaluate(
-        f"{hide} document.dispatchEvent(new Event('visibilitychange', {{bubbles: true}})) }}", True
-    )
-    page.clock.fast_forward(300_000)
-    page.wait_for_timeout(100)
-    assert site.asked().count("/queue.json") == 2
-    site.answers["/queue.json"] = Answer(a_feed(PRICE))
-    page.evaluate(
-        f"{hide} document.dispatchEvent(new Event('visibilitychange', {{bubbles: true}})) }}", False
-    )
-    page.get_by_text("Two plans").wait_for()
-    assert site.asked().count("/queue.json") == 3
-
-
-@pytest.mark.parametrize("refresh", ["often", "-1", "0", "1e400"])
-def test_an_interval_that_is_none_asks_no_more_than_each_minute(page, serve, refresh):
-    site = serve(files(LATE, inside=element(f'refresh="{refresh}"')))
-    page.clock.install(time=NOW)
-    page.goto(site)
-    settle(page)
-    page.clock.fast_forward(50_000)
-    page.wait_for_timeout(50)
-    assert site.asked().count("/queue.json") == 1
-
-
-def test_without_an_address_it_asks_for_nothing(page, watched, serve):
-    site = serve(files(LATE))
-    page.clock.install(time=NOW)
-    page.goto(site)
-    settle(page)
-    page.evaluate("document.querySelector('notice-banner').removeAttribute('src')")
-    page.evaluate("document.querySelector('notice-banner').refresh()")
-    assert site.asked().count("/queue.json") == 1
-    assert len(site.requests) == len(
-        {"/", "/banner.js", "/queue.json"} | ({"/favicon.ico"} & set(site.asked()))
-    )
-    assert watched.errors == []
-
-
-def test_it_waits_longer_after_each_failure(page, serve):
-    site = serve(files(LATE, inside=element('refresh="60"'), head=EVENTS))
-    site.answers["/queue.json"] = Answer(status=500)
-    page.add_init_script("Math.random = () => 0.5")
-    page.clock.install(time=NOW)
-    page.goto(site)
-    settle(page)
-    for times, minutes in ((2, 2), (3, 4), (4, 8)):
-        page.clock.fast_forward((minutes * 60 - 10) * 1000)
-        page.wait_for_timeout(50)
-        assert site.asked().count("/queue.json") == times - 1
-        page.clock.fast_forward(12_000)
-        page.wait_for_function(f"() => heard.length == {times}")
-        assert site.asked().count("/queue.json") == times
 
 
 def test_two_elements_and_two_scripts_are_no_trouble(page, watched, serve):
