@@ -72,7 +72,7 @@ proxy_cache_path /var/cache/nginx/banners keys_zone=banners:1m max_size=10m inac
 
 # in server {{ }}
 location {NEAR} {{
-    proxy_pass {service.url}banners/;
+    proxy_pass {service.url}banners/;  # the name is looked up when nginx starts
     proxy_ssl_server_name on;
     proxy_connect_timeout 1s;
     proxy_read_timeout 2s;
