@@ -19,6 +19,7 @@ from banner_scene import (
 from loopback import Answer
 
 from beforehand.render.banner_fragment import fragment
+from beforehand.render.banner_snippets import SHIFTS
 from beforehand.surface_window import BannerKind
 
 pytestmark = pytest.mark.browser
@@ -96,7 +97,7 @@ def test_a_notice_that_is_fetched_moves_the_page_by_what_the_install_page_says(n
         settle(page)
         page.wait_for_timeout(150)
         moved[width] = page.evaluate("shift")
-    assert 0.02 < moved[1280] < moved[390] < moved[320] < 0.5
+    assert moved == {width: pytest.approx(said, abs=0.03) for width, said in SHIFTS.items()}
 
 
 def box(page, selector):
