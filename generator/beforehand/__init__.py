@@ -61,7 +61,9 @@ def files(records: Records, now: datetime) -> list[OutputFile]:
 
     Sorted by address; the same records at the same `now` give the same bytes.
     """
+    from beforehand.render.badges import badge_files
     from beforehand.render.banners import banner_files
+    from beforehand.render.changes_json import changes_file
     from beforehand.render.feeds import feed_files
     from beforehand.render.ical import calendar_files
     from beforehand.render.statuspage import statuspage_files
@@ -74,6 +76,8 @@ def files(records: Records, now: datetime) -> list[OutputFile]:
         *feed_files(records, now),
         *calendar_files(snapshot),
         *statuspage_files(snapshot, now),
+        changes_file(snapshot, now),
+        *badge_files(snapshot),
     ]
     return sorted(found, key=lambda file: file.uri)
 

@@ -13,9 +13,11 @@ from beforehand.faults import ProblemsFound
 from beforehand.model import Records
 from beforehand.notices import Notice, ladder
 from beforehand.render.asset_files import accent, assets
+from beforehand.render.badges import badge_files
 from beforehand.render.banners import OWN_SURFACE, banner_files, site_banner
 from beforehand.render.blocks import BLOCK_NAMES, block
 from beforehand.render.build_info import build_info
+from beforehand.render.changes_json import changes_file
 from beforehand.render.feeds import feed_parts
 from beforehand.render.history import month_parts
 from beforehand.render.ical import calendar_parts
@@ -84,6 +86,8 @@ class Edition:
         yield from feed_parts(self.records, self.now, self.notices)
         yield from calendar_parts(self.snapshot)
         yield from made(statuspage_files(self.snapshot, self.now))
+        yield from made([changes_file(self.snapshot, self.now)])
+        yield from made(badge_files(self.snapshot))
         yield from made([self._build_info()])
 
     def _build_info(self) -> OutputFile:
