@@ -70,6 +70,8 @@ def split_text(text: str, limit: int = MAX_TEXT) -> list[str]:
     return [*parts, text.strip()] if text else parts
 
 
+_FENCE_START = re.compile(r"\s*(`{3,}|~{3,})(?:[ \t]*[\w+#.-]{1,16}(?=\s|$))?")
+"""A fence with the language that it names."""
 _FENCE_LINE = re.compile(r"^[ \t]*(`{3,}(?=[^`\n]*$)|~{3,})[^\n]*$", re.MULTILINE)
 
 
@@ -78,11 +80,10 @@ def _cut(text: str, limit: int) -> tuple[str, str]:
     place = next(_places(text, room))
     head, rest = text[:place].rstrip(), text[place:].lstrip("\n")
     fence = _open_fence(head)
-    if fence is None or len(fence) > room // 4:  # a line as long as that is no language's name
-        return head, rest.strip()
-    mark = re.match(r"\s*(`+|~+)", fence)
-    assert mark is not None
-    return f"{head}\n{mark[1]}", f"{fence.strip()}\n{rest}".rstrip()
+    match = _FENCE_START.match(fence) if fence is not None else None
+    if match is None or len(match[0]) + 1 >= place:
+        return head, rest.strip()  # nothing but the fence: cutting it again would go on for ever
+    return f"{head}\n{match[1]}", f"{match[0].strip()}\n{rest}".rstrip()
 
 
 def _places(text: str, room: int) -> Iterator[int]:

@@ -73,7 +73,6 @@ _BETWEEN: Final = (
     r"updates?|updated|edit|edited|investigating|investigation|identified|monitoring|in progress"
     r"|verifying|follow[- ]?up|post[- ]?mortem|just began|scheduled|started maintenance"
 )
-_WITHOUT_ADDRESS: Final = re.compile(r"^(?! {0,3}\[[^\]\n]+\]:)[^\n]*\S", re.MULTILINE)
 _ROLES: Final = (
     (Place.FIRST, re.compile(rf"(?:{_FIRST})\b", re.IGNORECASE)),
     (Place.LAST, re.compile(rf"(?:{_LAST})\b", re.IGNORECASE)),
@@ -316,7 +315,8 @@ def _with_definitions(body: Body) -> Body:
     for section in body.sections:
         bare = blank_code(section.text)
         found |= {match[2].lower(): match[0] for match in DEFINITION.finditer(bare)}
-        if _WITHOUT_ADDRESS.search(bare):
+        lines = zip(section.text.split("\n"), bare.split("\n"), strict=True)
+        if any(line.strip() and not DEFINITION.match(blank) for line, blank in lines):
             told.append(section)
     if not found:
         return body
