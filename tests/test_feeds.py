@@ -143,7 +143,12 @@ def test_a_feed_holds_the_newest_hundred():
     for name in ("rss.xml", "atom.xml", "feed.json"):
         entries = feed_entries(name, found[f"feeds/all/{name}"])
         assert [entry.at for entry in entries] == [u.at for u in reversed(updates)][:100]
-    archive = feed_entries("2026.xml", found["feeds/all/archive/2026.xml"])
+    archive = [
+        entry
+        for uri in sorted(found, reverse=True)
+        if uri.startswith("feeds/all/archive/")
+        for entry in feed_entries(uri, found[uri])
+    ]
     assert [entry.at for entry in archive] == [u.at for u in reversed(updates)]
 
 
@@ -326,18 +331,19 @@ def test_a_fragment_is_the_first_sentence(markdown, expected):
 # ----------------------------------------------------------------------------- history
 
 
-def test_archives_lead_back_year_by_year():
+def test_archives_lead_back_month_by_month():
     incidents = [
-        an_incident(told(f"{year}-05-01 12:00"), id=f"i-{year}") for year in (2023, 2025, 2026)
+        an_incident(told(f"{month}-30 12:00"), id=f"i-{month}")
+        for month in ("2023-05", "2026-09", "2026-10")
     ]
     found = files(the_records(*incidents))
-    years = {uri: ET.fromstring(content) for uri, content in found.items() if "/archive/" in uri}
-    assert sorted(years) == [
-        f"feeds/{name}/archive/{year}.xml"
+    months = {uri: ET.fromstring(content) for uri, content in found.items() if "/archive/" in uri}
+    assert sorted(months) == [
+        f"feeds/{name}/archive/{month}.xml"
         for name in ("all", "incidents")
-        for year in (2023, 2025, 2026)
+        for month in ("2023-05", "2026-09", "2026-10")
     ]
-    for uri, root in years.items():
+    for uri, root in months.items():
         assert feed_faults(uri, found[uri], BASE, NOW) == []
         assert root.find(f"{HISTORY}archive") is not None
     links = {
@@ -346,15 +352,17 @@ def test_archives_lead_back_year_by_year():
             for link in root.findall(f"{ATOM}link")
             if link.get("rel") != "alternate"
         }
-        for uri, root in years.items()
+        for uri, root in months.items()
     }
-    assert links["feeds/all/archive/2026.xml"] == {
-        "self": "feeds/all/archive/2026.xml",
+    assert links["feeds/all/archive/2026-10.xml"] == {
+        "self": "feeds/all/archive/2026-10.xml",
         "current": "feeds/all/atom.xml",
-        "prev-archive": "feeds/all/archive/2025.xml",
+        "prev-archive": "feeds/all/archive/2026-09.xml",
     }
-    assert links["feeds/all/archive/2025.xml"]["prev-archive"] == "feeds/all/archive/2023.xml"
-    assert "prev-archive" not in links["feeds/all/archive/2023.xml"]
+    assert links["feeds/all/archive/2026-09.xml"]["prev-archive"].endswith(
+        "all/archive/2023-05.xml"
+    )
+    assert "prev-archive" not in links["feeds/all/archive/2023-05.xml"]
     for name in ("rss.xml", "atom.xml"):
         root = ET.fromstring(found[f"feeds/all/{name}"])
         previous = [
@@ -362,7 +370,18 @@ def test_archives_lead_back_year_by_year():
             for link in root.iter(f"{ATOM}link")
             if link.get("rel") == "prev-archive"
         ]
-        assert previous == [f"{BASE}feeds/all/archive/2026.xml"]
+        assert previous == [f"{BASE}feeds/all/archive/2026-10.xml"]
+
+
+def test_an_archive_that_others_came_before_names_the_one_before_it():
+    """Its own notices stand still, and yet it changes: its key must say so."""
+    late = an_incident(told("2026-10-30 12:00"), id="late")
+    early = an_incident(told("2023-05-30 12:00"), id="early")
+    uri = "feeds/all/archive/2026-10.xml"
+    before = next(p for p in feed_parts(the_records(late), NOW) if p.uri == uri)
+    after = next(p for p in feed_parts(the_records(late, early), NOW) if p.uri == uri)
+    assert before.make() != after.make()
+    assert before.key != after.key
 
 
 def test_the_list_for_readers_names_two_feeds_that_share_nothing():

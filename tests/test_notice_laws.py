@@ -157,7 +157,7 @@ def test_the_same_input_gives_the_same_bytes(data):
 
 @LAWS
 @given(st.data())
-def test_a_year_that_is_over_stands_still(data):
+def test_a_month_that_is_over_stands_still(data):
     drawn = data.draw(records())
     afterwards = an_incident(told("2027-03-01 09:00"), told("2027-03-02 09:00", "resolved"))
     appended = Records(
@@ -165,12 +165,17 @@ def test_a_year_that_is_over_stands_still(data):
         incidents=(*drawn.incidents, afterwards),
         changes=drawn.changes,
     )
+    last = at("2027-01-01 00:00") - timedelta(seconds=1)
     before, after = (
-        {file.uri: file.content for file in feed_files(some, now) if "/2026.xml" in file.uri}
-        for some, now in ((drawn, at("2027-01-01 00:00")), (appended, at("2028-06-01 00:00")))
+        {
+            file.uri: file.content
+            for file in feed_files(some, now)
+            if "/archive/" in file.uri and file.uri[-11:-4] <= "2026-12"
+        }
+        for some, now in ((drawn, last), (appended, at("2028-06-01 00:00")))
     )
     assert before == after
-    assert bool(before) == bool(due(ladder(drawn), at("2027-01-01 00:00")))
+    assert bool(before) == bool(due(ladder(drawn), last))
 
 
 @LAWS

@@ -30,6 +30,7 @@ from beforehand.published import (
     due_report,
     feed_uris,
     next_public,
+    previous_archive,
     published_feed,
 )
 from beforehand.published_causes import Finding
@@ -299,8 +300,9 @@ def test_whatever_would_vanish_or_change_is_found(data):
 def test_a_feed_and_its_archive_read_alike():
     feeds = live(BEFORE)
     everything = next(feed for feed in feeds if feed.path == "all" and not feed.is_archive)
-    archive = next(feed for feed in feeds if feed.path == "all" and feed.is_archive)
-    assert everything.items == archive.items
+    archives = [feed for feed in feeds if feed.path == "all" and feed.is_archive]
+    items = [item for feed in archives for item in feed.items]
+    assert sorted(everything.items, key=str) == sorted(items, key=str)
     assert [item.id for item in everything.items] == [
         n.id for n in reversed(due(ladder(BEFORE), NOW))
     ]
@@ -312,8 +314,8 @@ def test_a_feed_and_its_archive_read_alike():
         ("feeds/all/feed.json", b"<html>Not found</html>"),
         ("feeds/all/feed.json", b'{"items": [{"id": "x"}]}'),
         ("feeds/all/feed.json", b"[]"),
-        ("feeds/all/archive/2026.xml", b"<feed"),
-        ("feeds/all/archive/2026.xml", b'<!DOCTYPE x [<!ENTITY y "z">]><feed/>'),
+        ("feeds/all/archive/2026-11.xml", b"<feed"),
+        ("feeds/all/archive/2026-11.xml", b'<!DOCTYPE x [<!ENTITY y "z">]><feed/>'),
         ("feeds/all/rss.xml", b"<rss/>"),
     ],
 )
@@ -323,12 +325,29 @@ def test_what_is_no_feed_says_so(uri, content):
 
 
 def test_the_files_to_compare():
-    assert feed_uris(["all", "kind/pricing"], [2025, 2026]) == (
+    assert feed_uris(["all", "kind/pricing"]) == (
         "feeds/all/feed.json",
         "feeds/kind/pricing/feed.json",
-        "feeds/all/archive/2025.xml",
-        "feeds/all/archive/2026.xml",
     )
+
+
+def test_archives_are_found_one_behind_the_other():
+    drawn = replace(
+        BEFORE, incidents=(*BEFORE.incidents, an_incident(told("2023-05-09 12:00"), id="old"))
+    )
+    files = {file.uri: file.content for file in feed_files(drawn, NOW)}
+    uri, seen = "feeds/all/atom.xml", []
+    while (uri := previous_archive(uri, files[uri])) is not None:
+        seen.append(uri)
+    assert seen == sorted((u for u in files if u.startswith("feeds/all/archive/")), reverse=True)
+    assert len(seen) > 1
+
+
+@pytest.mark.parametrize("name", ["..", "2026.xml", "2026-11.xml/..", "", "2026-11.xml?x"])
+def test_a_link_to_no_archive_of_ours_is_not_followed(name):
+    link = f'<link rel="prev-archive" href="https://x.example/feeds/all/archive/{name}"/>'
+    feed = f'<feed xmlns="http://www.w3.org/2005/Atom">{link}</feed>'
+    assert previous_archive("feeds/all/atom.xml", feed.encode()) is None
 
 
 # ----------------------------------------------------------------------------- due

@@ -1,12 +1,13 @@
 """What is published: feeds as they are live, and what of the ladder should be among it.
 
-A feed is read back from its JSON form, or from a year's archive; both are ours and hold
+A feed is read back from its JSON form, or from a month's archive; both are ours and hold
 the same items.
 """
 
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -15,6 +16,7 @@ from xml.etree import ElementTree as ET
 from beforehand.notice_feeds import NEWEST
 from beforehand.notices import Notice, due, next_due
 
+_ARCHIVE = re.compile(r"\d{4}-\d\d\.xml", re.ASCII)
 _ATOM = "{http://www.w3.org/2005/Atom}"
 
 
@@ -34,7 +36,7 @@ class Told:
 
 @dataclass(frozen=True)
 class PublishedFeed:
-    """A feed, or a year's archive of it, as it is live."""
+    """A feed, or a month's archive of it, as it is live."""
 
     path: str
     """Its folder under feeds/: `all`, `component/streaming`."""
@@ -43,18 +45,31 @@ class PublishedFeed:
     is_archive: bool = False
 
 
-def feed_uris(paths: Iterable[str], years: Iterable[int] = ()) -> tuple[str, ...]:
-    """Return the addresses of the files that a comparison reads.
+def feed_uris(paths: Iterable[str]) -> tuple[str, ...]:
+    """Return the addresses of the feeds of these paths. A file that is not there is fine."""
+    return tuple(f"feeds/{path}/feed.json" for path in paths)
 
-    These are the feeds of the given paths, and the archives of everything for the given
-    years, which hold what has fallen out of a feed. A file that is not there is fine.
+
+def previous_archive(uri: str, content: bytes) -> str | None:
+    """Return the address of the archive that a feed in Atom, or an archive, leads back to.
+
+    It holds what has fallen out of the feed; None if there is none. Raises NotAFeed if it
+    cannot be read.
     """
-    feeds = [f"feeds/{path}/feed.json" for path in paths]
-    return (*feeds, *(f"feeds/all/archive/{year}.xml" for year in years))
+    try:
+        root = _atom(content)
+    except (ValueError, ET.ParseError) as error:
+        raise NotAFeed(f"{uri} cannot be read as a feed ({error})") from error
+    for link in root.iter(f"{_ATOM}link"):
+        if link.get("rel") == "prev-archive":
+            name = link.get("href", "").rpartition("/")[2]
+            folder = uri[: uri.rindex("/")].removesuffix("/archive")
+            return f"{folder}/archive/{name}" if _ARCHIVE.fullmatch(name) else None
+    return None
 
 
 def published_feed(uri: str, content: bytes) -> PublishedFeed:
-    """Return the feed that a published file holds: a feed.json, or a year's archive.
+    """Return the feed that a published file holds: a feed.json, or a month's archive.
 
     Raises NotAFeed for anything else.
     """
@@ -77,9 +92,7 @@ def _json_items(content: bytes) -> Iterable[Told]:
 
 
 def _atom_items(content: bytes) -> Iterable[Told]:
-    if b"<!DOCTYPE" in content:
-        raise ValueError("it declares a document type")
-    for entry in ET.fromstring(content).iter(f"{_ATOM}entry"):  # noqa: S314 - no declarations
+    for entry in _atom(content).iter(f"{_ATOM}entry"):
         link = entry.find(f"{_ATOM}link")
         yield Told(
             entry.findtext(f"{_ATOM}id", ""),
@@ -87,6 +100,12 @@ def _atom_items(content: bytes) -> Iterable[Told]:
             entry.findtext(f"{_ATOM}title", ""),
             link.attrib["href"] if link is not None else "",
         )
+
+
+def _atom(content: bytes) -> ET.Element:
+    if b"<!DOCTYPE" in content:
+        raise ValueError("it declares a document type")
+    return ET.fromstring(content)  # noqa: S314 - no declarations
 
 
 @dataclass(frozen=True)

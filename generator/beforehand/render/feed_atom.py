@@ -1,4 +1,4 @@
-"""Atom: feeds and their yearly archives, in the form that feedgen gives them.
+"""Atom: feeds and their monthly archives, in the form that feedgen gives them.
 
 An archive has thousands of entries, and feedgen takes its time over each. So it makes a
 feed of one specimen entry, and every entry is printed on that: the same bytes, which a
@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import lru_cache
 from typing import Any
@@ -23,34 +24,47 @@ _PLACES = re.compile(r"@@([a-z_]+)@@|2001-02-03T04:05:06\+00:00")
 _CLOSE = b"</feed>"
 
 
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """An item as a feed in Atom prints it, the same in every feed and archive."""
+
+    text: str
+    told_at: datetime
+
+
+def entry_of(item: Item) -> Entry:
+    """Return an item as it is printed."""
+    return Entry(print_entry(item), item.told_at)
+
+
 def atom(channel: Channel, items: Sequence[Item]) -> bytes:
     """Return the feed as Atom (RFC 4287), entries in the order given, newest first."""
     feed = new_feed(channel, items, "atom.xml")
     feed.history.links = previous(channel, channel.archives)
-    return _printed(feed, items, channel.root)
+    return _printed(feed, [print_entry(item) for item in items], channel.root)
 
 
-def archive(channel: Channel, items: Sequence[Item], year: int) -> bytes:
-    """Return one year of the feed as an archive (RFC 5005), in Atom.
+def archive(channel: Channel, entries: Sequence[Entry], month: str) -> bytes:
+    """Return one month of the feed as an archive (RFC 5005), in Atom.
 
-    It names the year before it and not the year after, so that its bytes stand still once
-    the year is over.
+    It names the month before it and not the month after, so that its bytes stand still once
+    the month is over.
     """
-    feed = new_feed(channel, items, f"archive/{year}.xml")
-    earlier = tuple(known for known in channel.archives if known < year)
+    feed = new_feed(channel, entries, f"archive/{month}.xml")
+    earlier = tuple(known for known in channel.archives if known < month)
     feed.history.links = (("current", channel.url("atom.xml")), *previous(channel, earlier))
     feed.history.is_archive = True
-    return _printed(feed, items, f"{channel.root}../")
+    return _printed(feed, [entry.text for entry in entries], f"{channel.root}../")
 
 
-def _printed(feed: Any, items: Sequence[Item], root: str) -> bytes:
-    if not items:
+def _printed(feed: Any, entries: Sequence[str], root: str) -> bytes:
+    if not entries:
         return with_stylesheet(feed.atom_str(pretty=True), f"{root}feed.css")
     # The specimen gives the feed the line feeds that it has with entries.
     add_entry(feed, _specimen())
     head = feed.atom_str(pretty=True).partition(b"  <entry>")[0]
-    entries = "".join([print_entry(item) for item in items]).encode()
-    return with_stylesheet(head, f"{root}feed.css") + entries + _CLOSE + b"\n"
+    text = "".join(entries).encode()
+    return b"".join((with_stylesheet(head, f"{root}feed.css"), text, _CLOSE, b"\n"))
 
 
 def add_entry(feed: Any, item: Item) -> None:

@@ -6,7 +6,7 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, Protocol
 
 from feedgen.feed import FeedGenerator
 
@@ -34,8 +34,8 @@ class Channel:
     """Its folder under feeds/: `all`, `component/disc-shipping`."""
     title: str
     description: str
-    archives: tuple[int, ...] = ()
-    """The years of its archives, oldest first."""
+    archives: tuple[str, ...] = ()
+    """The months of its archives, oldest first: `2026-11`."""
 
     @property
     def id(self) -> str:
@@ -69,12 +69,20 @@ def rss(channel: Channel, items: Sequence[Item]) -> bytes:
     return with_stylesheet(feed.rss_str(pretty=True), f"{channel.root}feed.css")
 
 
-def previous(channel: Channel, years: tuple[int, ...]) -> tuple[tuple[str, str], ...]:
+def previous(channel: Channel, months: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
     """Return the link to the newest of some archives of a feed; none for none."""
-    return (("prev-archive", channel.url(f"archive/{years[-1]}.xml")),) if years else ()
+    return (("prev-archive", channel.url(f"archive/{months[-1]}.xml")),) if months else ()
 
 
-def new_feed(channel: Channel, items: Sequence[Item], name: str) -> Any:
+class Dated(Protocol):
+    """Something that was told at an instant."""
+
+    @property
+    def told_at(self) -> datetime:
+        """Return the instant, aware UTC."""
+
+
+def new_feed(channel: Channel, items: Sequence[Dated], name: str) -> Any:
     """Return a FeedGenerator with every value set that feedgen would take from the clock."""
     service = channel.service
     feed = FeedGenerator()
@@ -94,7 +102,7 @@ def new_feed(channel: Channel, items: Sequence[Item], name: str) -> Any:
     return feed
 
 
-def newest_at(service: Service, items: Sequence[Item]) -> datetime:
+def newest_at(service: Service, items: Sequence[Dated]) -> datetime:
     """Return the date of the newest item; of an empty feed, when its name was minted."""
     if items:
         return items[0].told_at

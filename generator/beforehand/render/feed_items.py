@@ -16,8 +16,8 @@ from beforehand.render.text import text
 
 _UNFIT = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 
-_MEMORY = 16_384
-"""How many items are remembered: more than a great company tells in a year."""
+MEMORY = 4_096
+"""How many items are remembered: more than a great company tells in a month."""
 
 
 @dataclass(frozen=True)
@@ -53,7 +53,7 @@ class Items:
         """Return the item of a notice."""
         known = self._known.get(notice.id)
         if known is None:
-            if len(self._known) >= _MEMORY:
+            if len(self._known) >= MEMORY:
                 self._known.clear()
             known = self._known[notice.id] = self._make(notice)
         return known

@@ -2,7 +2,8 @@
 
 Each stands under feeds/ in three formats, with the newest hundred notices, and is there
 from the start, so that somebody can subscribe before there is anything to tell. The three
-feeds that hold everything of their sort also have an archive for each year.
+feeds that hold everything of their sort also have an archive for each month: a year of a
+great company is seventeen megabytes, which nobody fetches for the sake of one new item.
 """
 
 from __future__ import annotations
@@ -18,12 +19,13 @@ from beforehand.notice_feeds import IMPACTS, newest_by_feed
 from beforehand.notices import Notice, due, ladder
 from beforehand.render import feed_atom, feed_formats, words
 from beforehand.render.digest import digest
+from beforehand.render.feed_atom import Entry
 from beforehand.render.feed_formats import Channel
-from beforehand.render.feed_items import Item, Items
+from beforehand.render.feed_items import MEMORY, Item, Items
 from beforehand.render.output import OutputFile, Part
 
 ARCHIVED = ("all", "incidents", "changes")
-"""The feeds that have yearly archives."""
+"""The feeds that have monthly archives."""
 
 
 def feed_files(
@@ -39,39 +41,46 @@ def feed_files(
 
 
 def feed_parts(
-    records: Records, now: datetime, notices: Sequence[Notice] | None = None
+    records: Records,
+    now: datetime,
+    notices: Sequence[Notice] | None = None,
+    files: Mapping[str, bytes] | None = None,
 ) -> Iterator[Part]:
     """Yield all files under feeds/, each with the hash of what it follows from.
 
-    A caller that still has the bytes of a key need not make them again. Archives come
-    last, a year's together, since they hold the same notices.
+    A caller that still has the bytes of a key need not make them again. `files` are the
+    digests of the records' files, by path, where the caller has them. Archives come last, a
+    month's together, since they hold the same notices.
     """
     told = due(ladder(records) if notices is None else notices, now)
-    newest, years = newest_by_feed(told), _by_year(told)
-    keys = _Keys(records.service)
+    newest, months = newest_by_feed(told), _by_month(told)
+    keys = _Keys(records.service, files)
     items = Items(records.service)
+    entries = _Entries(items)
     parts = [*_shared_parts(records.service, keys)]
-    for channel in channels(records, {path: tuple(by) for path, by in years.items()}):
+    for channel in channels(records, {path: tuple(by) for path, by in months.items()}):
         parts += _channel_parts(channel, newest.get(channel.path, ()), keys, items)
-        for year in channel.archives:
-            chosen = years[channel.path][year][::-1]
+        for before, month in zip(("", *channel.archives), channel.archives, strict=False):
+            chosen = months[channel.path][month]
             parts.append(
                 Part(
-                    f"feeds/{channel.path}/archive/{year}.xml",
-                    keys.key(("archive", channel, str(year)), chosen),
-                    partial(_render, partial(_archive, year=year), channel, chosen, items),
+                    f"feeds/{channel.path}/archive/{month}.xml",
+                    keys.key(f"archive {month} {before}", channel, keys.notices(chosen)),
+                    partial(entries.archive, channel, month, chosen),
                 )
             )
     yield from sorted(parts, key=_order)
 
 
 def _order(part: Part) -> tuple[str, str]:
-    _, archive, year = part.uri.partition("/archive/")
-    return (year, part.uri) if archive else ("", part.uri)
+    _, archive, month = part.uri.partition("/archive/")
+    return (month, part.uri) if archive else ("", part.uri)
 
 
-def channels(records: Records, years: Mapping[str, tuple[int, ...]] | None = None) -> list[Channel]:
-    """Return all feeds, the widest first; `years` names those that have archives."""
+def channels(
+    records: Records, archives: Mapping[str, tuple[str, ...]] | None = None
+) -> list[Channel]:
+    """Return all feeds, the widest first; `archives` are the months of those that have some."""
     service = records.service
     found = [
         ("all", "everything", "Every notice about incidents and changes."),
@@ -90,9 +99,9 @@ def channels(records: Records, years: Mapping[str, tuple[int, ...]] | None = Non
         name = known.name if known is not None else component
         about = f"Incidents and changes that touch {name}."
         found.append((f"component/{component}", name, about))
-    years = years or {}
+    archives = archives or {}
     return [
-        Channel(service, path, f"{service.name}: {about}", description, years.get(path, ()))
+        Channel(service, path, f"{service.name}: {about}", description, archives.get(path, ()))
         for path, about, description in found
     ]
 
@@ -111,23 +120,25 @@ def components(records: Records) -> tuple[str, ...]:
     return (*known, *sorted(named.difference(known)))
 
 
-def _by_year(told: Sequence[Notice]) -> dict[str, dict[int, list[Notice]]]:
-    """Return the notices of each feed that has archives by year, oldest first."""
-    years: dict[str, dict[int, list[Notice]]] = {path: {} for path in ARCHIVED}
+def _by_month(told: Sequence[Notice]) -> dict[str, dict[str, list[Notice]]]:
+    """Return the notices of each feed that has archives by month in UTC, oldest first."""
+    months: dict[str, dict[str, list[Notice]]] = {path: {} for path in ARCHIVED}
     for notice in told:
         sort = "incidents" if notice.change_kind is None else "changes"
+        month = notice.told_at.isoformat()[:7]
         for path in ("all", sort):
-            years[path].setdefault(notice.told_at.year, []).append(notice)
-    return years
+            months[path].setdefault(month, []).append(notice)
+    return months
 
 
 def _channel_parts(
     channel: Channel, chosen: Sequence[Notice], keys: _Keys, items: Items
 ) -> Iterator[Part]:
+    held = keys.notices(chosen)
     for name, form in _FORMATS.items():
         yield Part(
             f"feeds/{channel.path}/{name}",
-            keys.key((name, channel, str(channel.archives)), chosen),
+            keys.key(f"{name} {channel.archives}", channel, held),
             partial(_render, form, channel, chosen, items),
         )
 
@@ -138,7 +149,7 @@ def _shared_parts(service: Service, keys: _Keys) -> Iterator[Part]:
     ]
     yield Part(
         "feeds/feeds.opml",
-        keys.key(("opml", pair[0], ""), ()),
+        keys.key("opml", pair[0], b""),
         lambda: feed_formats.opml(service, pair),
     )
     style = files("beforehand.render").joinpath("assets/feed.css").read_bytes()
@@ -153,8 +164,24 @@ _FORMATS: dict[str, _Format] = {
 }
 
 
-def _archive(channel: Channel, items: Sequence[Item], year: int) -> bytes:
-    return feed_atom.archive(channel, items, year)
+class _Entries:
+    """Prints entries of archives and remembers them, for a month's stand in two archives."""
+
+    def __init__(self, items: Items) -> None:
+        self._items = items
+        self._known: dict[str, Entry] = {}
+
+    def archive(self, channel: Channel, month: str, told: Sequence[Notice]) -> bytes:
+        """Return a month's archive; `told` is oldest first."""
+        return feed_atom.archive(channel, [self._entry(n) for n in reversed(told)], month)
+
+    def _entry(self, notice: Notice) -> Entry:
+        known = self._known.get(notice.id)
+        if known is None:
+            if len(self._known) >= MEMORY:
+                self._known.clear()
+            known = self._known[notice.id] = feed_atom.entry_of(self._items.item(notice))
+        return known
 
 
 def _render(form: _Format, channel: Channel, chosen: Sequence[Notice], items: Items) -> bytes:
@@ -162,26 +189,39 @@ def _render(form: _Format, channel: Channel, chosen: Sequence[Notice], items: It
 
 
 class _Keys:
-    """Hashes of what a feed's bytes follow from; each record is read once."""
+    """Hashes of what a feed's bytes follow from."""
 
-    def __init__(self, service: Service) -> None:
+    def __init__(self, service: Service, files: Mapping[str, bytes] | None) -> None:
         self._service = digest(service)
+        self._files = files
         self._records: dict[str, bytes] = {}
+        self._lines: dict[str, bytes] = {}
 
-    def key(self, about: tuple[str, Channel, str], chosen: Sequence[Notice]) -> str:
+    def key(self, about: str, channel: Channel, held: bytes) -> str:
         """Return the key of a file: its form, its feed, and the notices in it."""
-        name, channel, extra = about
-        found = sha256(self._service)
-        found.update(f"{name}\0{channel.path}\0{channel.title}\0{extra}".encode("utf-8", "replace"))
-        for notice in chosen:
-            first = notice.first.uri if notice.first is not None else ""
-            line = f"\0{notice.id}\0{notice.told_at.timestamp()}\0{notice.title}\0{first}\0"
-            found.update(line.encode())
-            found.update(self._record(notice))
-        return found.hexdigest()
+        words = f"{about}\0{channel.path}\0{channel.title}\0".encode("utf-8", "replace")
+        return sha256(self._service + words + held).hexdigest()
+
+    def notices(self, chosen: Sequence[Notice]) -> bytes:
+        """Return the hash of notices in their order."""
+        return sha256(b"".join(map(self._line, chosen))).digest()
+
+    def _line(self, notice: Notice) -> bytes:
+        """Return what an item follows from, beside the service."""
+        known = self._lines.get(notice.id)
+        if known is None:
+            first = notice.first.key if notice.first is not None else ""
+            told = f"\0{notice.id}\0{notice.told_at.timestamp()}\0{notice.title}\0{first}\0"
+            known = self._lines[notice.id] = told.encode() + self._record(notice)
+        return known
 
     def _record(self, notice: Notice) -> bytes:
-        known = self._records.get(notice.step.name)
+        name = notice.step.name
+        known = self._records.get(name)
         if known is None:
-            known = self._records[notice.step.name] = digest(notice.record)
+            if self._files is None:
+                known = digest(notice.record)
+            else:
+                known = self._files[f"{notice.record_uri[:-1]}.yml"]
+            self._records[name] = known
         return known

@@ -5,40 +5,58 @@ from __future__ import annotations
 import json
 import urllib.error
 import urllib.request
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Final
 from urllib.parse import urljoin, urlsplit
 
 from beforehand.faults import Fault, WrongUse
-from beforehand.published import NotAFeed, PublishedFeed, feed_uris, published_feed
+from beforehand.published import (
+    NotAFeed,
+    PublishedFeed,
+    feed_uris,
+    previous_archive,
+    published_feed,
+)
 
 _PATIENCE: Final = 20.0
 """Seconds that a server has for each file."""
 _LARGEST: Final = 20_000_000
-"""Bytes; a feed of ours has a hundred items."""
+"""Bytes; a feed of ours has a hundred items, an archive those of a month."""
 
 
 def live_feeds(
-    where: str, paths: Iterable[str], years: Iterable[int] = ()
+    where: str, paths: Iterable[str], *, archives: bool = False
 ) -> tuple[PublishedFeed, ...]:
     """Return the feeds of these paths as they are published at `where`, a folder or a URL.
 
-    With them come the archives of everything for these years.
-
+    With `archives` come those of everything, newest first: what has fallen out of the feed.
     A feed that is not there is left out: a new component's, or all of them before the first
     publication. Raises `WrongUse` if `where` is neither, `Fault` if it cannot be read.
     """
-    found = []
-    for uri in feed_uris(paths, years):
+    try:
+        found = [
+            published_feed(uri, content)
+            for uri in feed_uris(paths)
+            if (content := live_file(where, uri)) is not None
+        ]
+        return (*found, *(_archives(where) if archives else ()))
+    except NotAFeed as error:
+        raise Fault(f"what is published at {where} cannot be read: {error}") from error
+
+
+def _archives(where: str) -> Iterator[PublishedFeed]:
+    """Yield the archives of everything, each as the one after it names it."""
+    uri: str | None = "feeds/all/atom.xml"
+    seen: set[str] = set()
+    while uri is not None and uri not in seen:
         content = live_file(where, uri)
         if content is None:
-            continue
-        try:
-            found.append(published_feed(uri, content))
-        except NotAFeed as error:
-            raise Fault(f"what is published at {where} cannot be read: {error}") from error
-    return tuple(found)
+            return
+        if seen:
+            yield published_feed(uri, content)
+        seen.add(uri)
+        uri = previous_archive(uri, content)
 
 
 def live_file(where: str, uri: str) -> bytes | None:

@@ -83,7 +83,7 @@ class Edition:
         yield from made(assets(self.now if self.is_preview else None))
         yield from made([accent(self.records.service)])
         yield from made(banner_files(self.records.service, self.surfaces, self.now))
-        yield from feed_parts(self.records, self.now, self.notices)
+        yield from feed_parts(self.records, self.now, self.notices, self.loaded.files)
         yield from calendar_parts(self.snapshot)
         yield from made(statuspage_files(self.snapshot, self.now))
         yield from made([changes_file(self.snapshot, self.now)])

@@ -12,9 +12,6 @@ from beforehand.records import Problem, ReadResult, RecordKind, problem_at
 from beforehand.render.feeds import channels
 from beforehand.site.live import live_feeds
 
-_YEARS = 30
-"""How far back the archives of what was told are compared."""
-
 
 def told_before(
     result: ReadResult, records: Records, where: str, now: datetime
@@ -25,9 +22,8 @@ def told_before(
     Raises a `Fault` if what is published cannot be read.
     """
     notices = ladder(records)
-    first = min([records.service.feeds.year, *(notice.told_at.year for notice in notices[:1])])
     paths = [channel.path for channel in channels(records)]
-    previous = live_feeds(where, paths, range(max(first, now.year - _YEARS), now.year + 1))
+    previous = live_feeds(where, paths, archives=True)
     found = findings(previous, records, notices, now)
     return tuple(sorted(_problem(result, finding) for finding in found))
 
