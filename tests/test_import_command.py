@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import threading
 from contextlib import contextmanager
+from datetime import UTC, date, datetime
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 
@@ -13,7 +14,9 @@ from click.testing import CliRunner
 
 from beforehand.commands.import_ import import_
 from beforehand.faults import Fault, ProblemsFound, WrongUse
+from beforehand.site.build import Builder
 from beforehand.site.project import Project
+from beforehand.site.scaffold import Company, start_site
 from importing import CONFIG, archive
 
 POST = """\
@@ -257,3 +260,30 @@ def test_archives_are_written_and_have_no_problem(kind, name, counts, tmp_path):
     assert problems(tmp_path) == ""
     assert "0 incidents and 0 changes written" in run(*words).stdout
     assert tree(tmp_path) == before
+
+
+def test_both_archives_make_one_site(tmp_path):
+    """Every record has its page, the API lists the newest, and nothing stands in the way."""
+    site = tmp_path / "site"
+    start_site(
+        tmp_path / "project",
+        Company("Histories", "https://status.example.org/", "UTC", date(2024, 1, 1)),
+        bare=True,
+    )
+    project = tmp_path / "project"
+    run("cstate", archive("jenkins-cstate"), "--zone", "UTC", "--out", project)
+    run("statuspage", archive("github-statuspage"), "--out", project)
+    built = Builder(Project(project), site).build(datetime(2024, 1, 1, 12, tzinfo=UTC))
+    assert built.loaded.problems == ()
+    pages = {
+        path.parent.name
+        for name in ("incidents", "changes")
+        for path in (site / name).glob("*/index.html")
+    }
+    records = {
+        path.stem for name in ("incidents", "changes") for path in (project / name).glob("*.yml")
+    }
+    assert len(records) == 348
+    assert records <= pages
+    newest = json.loads((site / "api/v2/incidents.json").read_text())["incidents"]
+    assert [item["id"] for item in newest[:1]] == ["9fk4c2w43clz"]
