@@ -144,14 +144,7 @@ def _incident(draft: _Draft, *, is_open: bool) -> Incident:
     count = random.randrange(2, 6)
     times = draft.times(count, UNTIL)
     updates = tuple(
-        IncidentUpdate(
-            at=at,
-            status=_COURSE[min(number, 2)]
-            if is_open or number < count - 1
-            else IncidentStatus.RESOLVED,
-            text=text,
-            next_update_at=at + timedelta(hours=2) if is_open or number < count - 1 else None,
-        )
+        _incident_update(at, text, number, last=number == count - 1, is_open=is_open)
         for number, (at, text) in enumerate(zip(times, draft.texts(count), strict=True))
     )
     over: dict[str, Any] = {}
@@ -173,6 +166,17 @@ def _incident(draft: _Draft, *, is_open: bool) -> Incident:
     )
 
 
+def _incident_update(
+    at: datetime, text: str, number: int, *, last: bool, is_open: bool
+) -> IncidentUpdate:
+    if last and not is_open:
+        return IncidentUpdate(at=at, status=IncidentStatus.RESOLVED, text=text)
+    # What is still open at the moment of building keeps its word until after it.
+    promised = UNTIL + timedelta(days=4) if last else at + timedelta(hours=2)
+    status = _COURSE[min(number, 2)]
+    return IncidentUpdate(at=at, status=status, text=text, next_update_at=promised)
+
+
 # --------------------------------------------------------------------------- changes
 
 
@@ -183,11 +187,12 @@ def _change(draft: _Draft, kind: ChangeKind) -> Change:
     times = draft.times(count, min(_noon(effective) - timedelta(days=10), UNTIL))
     fate = random.choice(("stays", "stays", "stays", "moves", "withdrawn"))
     hit = tuple(random.sample(list(_COMPONENTS), random.randrange(1, 3)))
+    proposed = random.random() < 0.3
     return Change(
         id=draft.id,
         title=draft.writer.title(),
         kind=kind,
-        stage=random.choice((ChangeStage.ANNOUNCED, ChangeStage.ANNOUNCED, ChangeStage.PROPOSED)),
+        stage=ChangeStage.PROPOSED if proposed else ChangeStage.ANNOUNCED,
         announced_at=draft.at,
         components=hit,
         summary=draft.writer.sentence(),
@@ -195,7 +200,7 @@ def _change(draft: _Draft, kind: ChangeKind) -> Change:
         rationale=ChangeRationale(why=draft.writer.text(120)),
         if_you_do_nothing="Everything stays as it is until that day.",
         feedback=Feedback(at="https://www.reelpost.example/talk"),
-        updates=tuple(_change_updates(draft, times, kind, effective, fate)),
+        updates=tuple(_change_updates(draft, times, kind, effective, (proposed, fate))),
         contact="support",
         **_when(kind, effective),
         **_terms(draft, kind, effective),
@@ -234,13 +239,17 @@ def _terms(draft: _Draft, kind: ChangeKind, on: date) -> dict[str, Any]:
 
 
 def _change_updates(
-    draft: _Draft, times: list[datetime], kind: ChangeKind, on: date, fate: str
+    draft: _Draft, times: list[datetime], kind: ChangeKind, on: date, course: tuple[bool, str]
 ) -> Iterator[ChangeUpdate]:
+    """Yield the updates; `course` is whether it begins as a proposal, and how it ends."""
+    proposed, fate = course
     texts = draft.texts(len(times))
     for number, (at, text) in enumerate(zip(times, texts, strict=True)):
         last = number == len(times) - 1
         extra: dict[str, Any] = {}
-        if last and fate == "withdrawn":
+        if proposed and number == 0:
+            extra = {"stage": ChangeStage.ANNOUNCED}
+        elif last and fate == "withdrawn":
             extra = {"stage": ChangeStage.WITHDRAWN}
         elif last and fate == "moves":
             extra = _when(kind, on + timedelta(days=draft.random.randrange(10, 60)))
