@@ -172,7 +172,7 @@ def _incident_update(
     if last and not is_open:
         return IncidentUpdate(at=at, status=IncidentStatus.RESOLVED, text=text)
     # What is still open at the moment of building keeps its word until after it.
-    promised = UNTIL + timedelta(days=4) if last else at + timedelta(hours=2)
+    promised = UNTIL + timedelta(days=30) if last else at + timedelta(hours=2)
     status = _COURSE[min(number, 2)]
     return IncidentUpdate(at=at, status=status, text=text, next_update_at=promised)
 

@@ -57,7 +57,7 @@ DETAILS: Final = (
     "{cure} at {time} EST.",
     "You find **{things}** on your account page, under *Your {things}*.",
     "The last of the {number} {things} left {place} at {later} EST.",
-    "Your queue is unchanged, and your bill stays as it is.",
+    "Your queue of {small} films is unchanged, and your bill of {number} points stays as it is.",
     "Call 1-800-555-0142 and a person answers within {small} minutes.",
     "We read what you told us [on our forum](https://www.reelpost.example/talk/{number}).",
     "We count {number} {things} today, and {small} of them are late.",
