@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import signal
 import time
 
@@ -52,6 +53,6 @@ def serve(now_text: str | None, dates: str, port: int) -> None:
         f"Look at {preview.url} (to stop, press Ctrl and C). Save a record to see it change."
     )
     try:
-        preview.run(rebuild)
+        preview.run(rebuild, gc.collect)  # which does not run by itself; see cli
     except KeyboardInterrupt:
         click.echo("Stopped.")

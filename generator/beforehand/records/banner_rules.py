@@ -11,13 +11,15 @@ from dataclasses import fields, is_dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
 from itertools import combinations
-from typing import Final, Protocol
+from typing import TYPE_CHECKING, Final, Protocol
 
 from beforehand.model import BannerOverride, Change, Incident, Record
 from beforehand.records.rules.finding import Finding, Findings, Known
-from beforehand.records.text_facts import SaidDay, said_days, said_sums
 from beforehand.remarks import Remark, folder_of, remark
 from beforehand.values import Money
+
+if TYPE_CHECKING:
+    from beforehand.records.text_facts import SaidDay
 
 _TIMES_A_YEAR: Final = 12
 
@@ -30,6 +32,8 @@ def banner_is_true(record: Incident | Change, known: Known) -> Findings:
     """
     if record.banner is None:
         return
+    from beforehand.records.text_facts import said_days, said_sums
+
     facts = list(_facts(replace(record, banner=None)))
     days = set(_days(facts, known))
     sums = {(money.amount, money.currency) for money in _sums(facts, record)}
@@ -139,6 +143,8 @@ def _days(facts: Sequence[date | datetime | Money | str], known: Known) -> Itera
         if isinstance(fact, date):
             yield _day(fact, known)
         elif isinstance(fact, str) and day is not None:
+            from beforehand.records.text_facts import said_days
+
             yield from (on for said in said_days(fact) if (on := said.nearest(day)) is not None)
 
 
@@ -153,6 +159,8 @@ def _sums(
         if isinstance(fact, Money):
             yield fact
         elif isinstance(fact, str):
+            from beforehand.records.text_facts import said_sums
+
             yield from (said.money for said in said_sums(fact))
     for price in record.prices if isinstance(record, Change) else ():
         if price.from_.currency == price.to.currency:

@@ -13,8 +13,6 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Final
 
-from wcwidth import wcswidth
-
 from beforehand.records.lines import Excerpt, Position, SourceText
 
 
@@ -214,6 +212,8 @@ def _trim(text: str, columns: int) -> str:
 
 
 def _width(text: str) -> int:
+    from wcwidth import wcswidth
+
     width = wcswidth(text)
     return width if width >= 0 else len(text)
 

@@ -23,7 +23,6 @@ from beforehand.records.places import Places
 from beforehand.records.plain_data import read_data
 from beforehand.records.problems import Problem
 from beforehand.records.rules import Finding, Known, Where, across, findings, references_of
-from beforehand.records.schema import validate
 from beforehand.values import Reading, Refused, read_zone
 
 _UTC = Reading(ZoneInfo("UTC"))
@@ -62,6 +61,8 @@ def read_record(file: SourceFile, kind: RecordKind, reading: Reading) -> ReadRec
     problems += source.problems
     record: Record | Service | None = None
     if source.root is not None:
+        from beforehand.records.schema import validate  # which takes its time to be imported
+
         record, mismatches = validate(source.data, filed.id, kind, reading, places)
         lines = {problem.line for problem in source.problems if problem.is_error}
         problems += [problem for problem in mismatches if problem.line not in lines]

@@ -12,9 +12,8 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from functools import partial
 from hashlib import sha256
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
-
-from icalendar import Alarm, Calendar, Event, Timezone, TimezoneStandard
 
 from beforehand.days import local_date, shift
 from beforehand.model import ChangeStage, Service
@@ -24,6 +23,9 @@ from beforehand.render.feed_items import fit
 from beforehand.render.ical_text import description
 from beforehand.render.output import OutputFile, Part
 from beforehand.snapshot import ChangeView, Effective, Snapshot
+
+if TYPE_CHECKING:  # imported when a calendar is made, for it takes its time
+    from icalendar import Alarm, Calendar, Event, Timezone
 
 KEPT_DAYS = 366
 """How long an event stays once it is over; one that was withdrawn too, so that a calendar
@@ -190,6 +192,8 @@ def frame(service: Service, diary: Diary, uri: str) -> Calendar:
     It has no METHOD: then DTSTAMP is the moment of the last revision (RFC 5545 3.8.7.2)
     and the bytes depend on the records alone.
     """
+    from icalendar import Calendar
+
     name = f"{one_line(service.name)}: {one_line(diary.title)}"
     calendar = Calendar()
     calendar.add("VERSION", "2.0")
@@ -207,6 +211,8 @@ def frame(service: Service, diary: Diary, uri: str) -> Calendar:
 
 def _utc() -> Timezone:
     """Return the component of a calendar without events, since it must have one."""
+    from icalendar import Timezone, TimezoneStandard
+
     standard = TimezoneStandard()
     standard.add("DTSTART", datetime(1970, 1, 1))  # noqa: DTZ001 - local by RFC 5545 3.6.5
     standard.add("TZOFFSETFROM", timedelta())
@@ -220,6 +226,8 @@ def _utc() -> Timezone:
 
 def event(service: Service, view: ChangeView) -> Event:
     """Return the event of a change that has a date, without alarms."""
+    from icalendar import Event
+
     change, effective = view.change, view.effective
     assert effective is not None
     made = Event()
@@ -256,6 +264,8 @@ def _dates(effective: Effective) -> tuple[date, date | None]:
 
 
 def _alarms(view: ChangeView, summary: str) -> Sequence[Alarm]:
+    from icalendar import Alarm
+
     if view.stage is ChangeStage.WITHDRAWN:
         return ()
     assert view.effective is not None

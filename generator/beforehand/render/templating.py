@@ -12,19 +12,21 @@ from beforehand.render.icons import icon
 
 
 @cache
+@cache
 def macro(template: str, name: str) -> Callable[..., Markup]:
     """Return one macro of a template in render/templates/ as a function.
 
     Everything that it prints is escaped, unless it is Markup. An unknown name of a template,
     a macro or a field is an error at once.
     """
-    found: Callable[..., Markup] = getattr(_environment().get_template(template).module, name)
+    found: Callable[..., Markup] = getattr(environment().get_template(template).module, name)
     return found
 
 
 @cache
-def _environment() -> Environment:
-    environment = Environment(
+def environment() -> Environment:
+    """Return Jinja's environment with all templates of render/templates/."""
+    made = Environment(
         loader=PackageLoader("beforehand", "render/templates"),
         autoescape=True,
         undefined=StrictUndefined,
@@ -32,5 +34,5 @@ def _environment() -> Environment:
         lstrip_blocks=True,
         auto_reload=False,
     )
-    environment.globals["icon"] = icon
-    return environment
+    made.globals["icon"] = icon
+    return made

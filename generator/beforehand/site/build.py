@@ -20,6 +20,7 @@ from beforehand.site.proofs import Proofs, proofs_for
 from beforehand.site.publish import Draft, Publication, Report, only_build
 from beforehand.site.skin import Skin, read_skin, remove_specimens, skin_for
 from beforehand.site.store import RecordStore
+from beforehand.site.template_memory import TemplateMemory
 from beforehand.values import Reading
 
 Progress = Callable[[str], None]
@@ -75,6 +76,10 @@ class Builder:
         with only_build(self._project.cache):
             self._progress("Preparing the pages")
             skin = skin_for(self._project.root, self._project.cache)
+            templates = TemplateMemory(
+                self._project.cache / "templates.msgpack", generator_digest()
+            )
+            templates.use()
             publication = Publication(self._site, self._project.cache, generator_digest())
             traces = self._project.cache / "pages.msgpack"
             pages = PageParts.read(traces)
@@ -85,6 +90,7 @@ class Builder:
             parts = edition.parts(pages)
             report = publication.publish(_draft(publication, part) for part in parts)
             pages.write(traces)
+            templates.write()
         return Built(loaded, report)
 
 

@@ -96,7 +96,9 @@ def open_repository(root: Path) -> Repository | None:
     Raises `Fault` if git refuses to look at it, as for a folder of another user.
     """
     program = shutil.which("git")
-    if program is None:
+    here = root.resolve()
+    # To ask git takes longer than to see that there is nothing to ask about.
+    if program is None or not any((f / ".git").exists() for f in (here, *here.parents)):
         return None
     questions = ("--is-inside-work-tree", "--is-shallow-repository", "--show-prefix")
     asked = _run(program, root, ("rev-parse", *questions))

@@ -192,8 +192,13 @@ class Preview:
         for folder, recursive in folders.items():
             self._observer.schedule(saved, str(folder), recursive=recursive)
 
-    def run(self, rebuild: Callable[[], str | None]) -> None:
-        """Serve until `stop`; after a save call `rebuild`, which returns problems or None."""
+    def run(
+        self, rebuild: Callable[[], str | None], tidy: Callable[[], object] = lambda: None
+    ) -> None:
+        """Serve until `stop`; after a save call `rebuild`, which returns problems or None.
+
+        `tidy` is called when the pages have been told, and nobody waits.
+        """
         threading.Thread(target=self._server.serve_forever, daemon=True).start()
         self._observer.start()
         try:
@@ -204,6 +209,7 @@ class Preview:
                     self._noted.wait(_QUIET_FOR)
                 if not self._stopped:
                     self._tell(rebuild())
+                    tidy()
         finally:
             self._channel.send(None)
             self._observer.stop()
