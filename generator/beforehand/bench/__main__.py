@@ -15,6 +15,8 @@ from beforehand.bench.folders import write_plain_site, write_site
 from beforehand.bench.measuring import Cost, Row, floor_command, machine, measure, middle, table
 
 _BEFOREHAND: Final = [sys.executable, "-m", "beforehand"]
+_CHECK: Final = ["sh", "-c", f"'{sys.executable}' -m beforehand check || test $? = 1"]
+"""Made-up incidents stay open and so are late by now: that is a finding, and no failure."""
 _NOW: Final = ["--now", "2026-11-22T06:00Z", "--quiet"]
 _MKDOCS_AT_MOST: Final = 10_000
 """Plain MkDocs takes minutes beyond that."""
@@ -65,7 +67,7 @@ def _rows(folder: Path, count: int, runs: int, *, mkdocs: bool) -> Iterator[Row]
     yield Row("the floor", count, least)
     yield Row("cold build", count, made, least)
     yield Row("warm build, one record changed", count, middle(runs, warm), made)
-    yield Row("check", count, middle(runs, lambda: measure([*_BEFOREHAND, "check"], root)), least)
+    yield Row("check", count, middle(runs, lambda: measure(_CHECK, root)), least)
     if mkdocs and count <= _MKDOCS_AT_MOST:
         plain = folder / "plain"
         write_plain_site(plain, count)
