@@ -51,6 +51,7 @@ CHANGE_RULES: Final[tuple[Callable[[Change, Known], Findings], ...]] = (
     references.price_plans,
     references.other_records,
     updates.amended_after_announced,
+    updates.says_why,
     updates.in_order,
     updates.ids_unique,
     updates.next_word_is_later,

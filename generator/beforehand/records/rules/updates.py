@@ -67,6 +67,20 @@ def next_word_is_later(record: Incident | Change, known: Known) -> Findings:
             )
 
 
+def says_why(change: Change, _known: Known) -> Findings:
+    """Yield the amendments without a reason; how maintenance goes on needs none."""
+    for number, update in enumerate(change.updates):
+        only_goes_on = update.status is not None and not update.moves and update.stage is None
+        if not update.why and not only_goes_on and change.imported_from is None:
+            yield Finding(
+                ("updates", number, "why"),
+                "why-missing",
+                "this update changes what customers were told, and does not say why",
+                "add why: with the reason in a sentence",
+                Where.MISSING,
+            )
+
+
 # --------------------------------------------------------------------------- incidents
 
 
