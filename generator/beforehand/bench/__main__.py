@@ -40,7 +40,8 @@ def main(sizes: str, runs: int, *, profile: bool, no_mkdocs: bool) -> None:
             for row in _rows(folder / str(count), count, runs, mkdocs=not no_mkdocs):
                 click.echo(f"{row.what}, {count:,} records: {row.cost.wall:.2f} s", err=True)
                 rows.append(row)
-        click.echo(f"{machine()}. The middle of {runs} runs, all of one run.\n")
+        middle_of = f"The middle of {runs} runs" if runs > 1 else "One run"
+        click.echo(f"{machine()}. {middle_of}; compare ratios.\n")
         click.echo(table(rows), nl=False)
 
 
