@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
-from beforehand.frozen import Frozen
 from beforehand.model import Service
 from beforehand.records.nodes import Loc
 from beforehand.records.problems import Severity
@@ -22,7 +22,8 @@ class Where(StrEnum):
     """Nothing stands there, though it should: the key above is shown."""
 
 
-class Finding(Frozen):
+@dataclass(frozen=True)
+class Finding:
     """What a rule found in one record; its place in the file is looked up later."""
 
     loc: Loc
@@ -33,7 +34,8 @@ class Finding(Frozen):
     severity: Severity = Severity.ERROR
 
 
-class Known(Frozen):
+@dataclass(frozen=True)
+class Known:
     """What the rules know beside the record."""
 
     zone: ZoneInfo
