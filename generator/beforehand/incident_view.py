@@ -10,11 +10,12 @@ from operator import attrgetter
 
 from beforehand.cutting import cut_feedback, cut_preventions, cut_remedy, dated_facts
 from beforehand.days import Moment
-from beforehand.model import ComponentStatus, Impact, Incident, IncidentUpdate
+from beforehand.model import ComponentStatus, Impact, Incident, IncidentStatus, IncidentUpdate
 from beforehand.snapshot import Boundary, IncidentView
 
 _AT = attrgetter("at")
 _RANK = {status: status.rank for status in ComponentStatus}
+_OVER = frozenset(status for status in IncidentStatus if status.is_over)
 _IMPACT_RANK = {impact: impact.rank for impact in Impact}
 
 
@@ -43,7 +44,7 @@ def view_incident(
     impact = worst_impact = incident.impact
     resolved: IncidentUpdate | None = None
     for update in known.updates:
-        if not update.status.is_over:
+        if update.status not in _OVER:
             resolved = None
         elif resolved is None:
             resolved = update

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
+from msgspec.structs import replace
+
 from beforehand.days import later
 from beforehand.epochs import epochs, spans
 from beforehand.model import Change, ChangeStage, MaintenanceStatus
@@ -64,7 +66,7 @@ def _reminders(base: Step, stop: datetime | None, schedule: Schedule) -> Iterato
         if stop is None or at < stop:
             taken.add(at)
             key = f"r{revision.number}-{span_key(span)}"
-            yield base._replace(nominal_at=at, key=key, span=span)
+            yield replace(base, nominal_at=at, key=key, span=span)
 
 
 def _effective(base: Step, end: datetime | None, schedule: Schedule) -> Iterator[Step]:
@@ -77,7 +79,7 @@ def _effective(base: Step, end: datetime | None, schedule: Schedule) -> Iterator
     at = effective.at if effective.exact else schedule.slot(effective.on, time)
     if revision.at < at and (end is None or at < end):
         key = f"r{revision.number}-effective"
-        yield base._replace(nominal_at=at, key=key, kind=NoticeKind.EFFECTIVE)
+        yield replace(base, nominal_at=at, key=key, kind=NoticeKind.EFFECTIVE)
 
 
 _WORK = {
@@ -100,7 +102,7 @@ def _work(change: Change, revisions: list[Revision], schedule: Schedule) -> Iter
         revision = next(item for item in reversed(revisions) if item.at <= span.begins)
         base = _base(change, revision)
         key = f"r{revision.number}-{kind.value}"
-        yield base._replace(nominal_at=span.begins, key=key, kind=kind)
+        yield replace(base, nominal_at=span.begins, key=key, kind=kind)
 
 
 def _completed_at(change: Change, revision: Revision) -> datetime | None:

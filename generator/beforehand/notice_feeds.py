@@ -40,11 +40,18 @@ def newest_by_feed(told: Sequence[Notice]) -> dict[str, list[Notice]]:
     `told` are the notices that are due, oldest first.
     """
     newest: dict[str, list[Notice]] = {}
+    full: set[object] = set()
     for notice in reversed(told):
-        for path in feeds_of(notice):
-            chosen = newest.setdefault(path, [])
+        step = notice.step
+        sort = (notice.change_kind, step.impact, step.components)
+        if sort in full:
+            continue
+        lists = [newest.setdefault(path, []) for path in feeds_of(notice)]
+        for chosen in lists:
             if len(chosen) < NEWEST:
                 chosen.append(notice)
+        if all(len(chosen) >= NEWEST for chosen in lists):
+            full.add(sort)
     return newest
 
 

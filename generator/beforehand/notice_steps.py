@@ -19,12 +19,12 @@ def incident_steps(incident: Incident) -> Iterator[Step]:
     """Yield an incident's updates, but those that are not to notify."""
     name = f"incident/{incident.id}"
     impact = incident.impact
-    components = dict.fromkeys(incident.components)
+    components = tuple(incident.components)
     for place, update in enumerate(incident.updates, 1):
         if update.impact is not None and update.impact.rank > impact.rank:
             impact = update.impact
         if update.components:
-            components.update(dict.fromkeys(update.components))
+            components = tuple(dict.fromkeys((*components, *update.components)))
         if update.notify:
             yield Step(
                 nominal_at=update.at,
@@ -35,7 +35,7 @@ def incident_steps(incident: Incident) -> Iterator[Step]:
                 name=name,
                 place=place,
                 update=update,
-                components=tuple(components),
+                components=components,
                 impact=impact,
             )
 

@@ -11,9 +11,10 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from operator import attrgetter
+
+from msgspec import Struct
 
 from beforehand.model import Change, ChangeKind, Impact, Incident, Records
 from beforehand.notice_policy import Schedule
@@ -25,8 +26,7 @@ _SECOND = timedelta(seconds=1)
 _ORDER = attrgetter("nominal_at", "basis_at", "name", "key")
 
 
-@dataclass(frozen=True, slots=True)
-class Notice:
+class Notice(Struct, frozen=True, eq=False):
     """One event, told once."""
 
     id: str
@@ -36,12 +36,35 @@ class Notice:
     it. No two notices bear the same; it never changes."""
     title: str
     """One line of plain text; no two notices have the same."""
-    uri: str
-    """Its address within the site, with a fragment of its own: `changes/<id>/#r0-7d`."""
-    first: Notice | None = field(repr=False, compare=False)
+    first: Notice | None
     """The record's first notice; None for that one itself."""
-    step: Step = field(repr=False, compare=False)
+    step: Step
     """What it is made from: the record, the update, the date."""
+
+    def __eq__(self, other: object) -> bool:
+        """Return whether subscribers could not tell the two apart."""
+        return isinstance(other, Notice) and self._told() == other._told()
+
+    def __hash__(self) -> int:
+        return hash(self._told())
+
+    def __repr__(self) -> str:
+        return f"Notice{self._told()!r}"
+
+    def _told(self) -> tuple[str, datetime, str, str]:
+        return (self.id, self.told_at, self.title, self.uri)
+
+    @property
+    def uri(self) -> str:
+        """Return its address within the site, with a fragment of its own: `changes/<id>/#r0-7d`.
+
+        It is the record's page at the update, or at the key.
+        """
+        step = self.step
+        if isinstance(step.record, Incident) or step.update is None:
+            at = "update-" if isinstance(step.record, Incident) else ""
+            return f"{self.record_uri}#{at}{step.key}"
+        return f"{self.record_uri}#update-{step.update.key}"
 
     @property
     def record(self) -> Incident | Change:
@@ -154,7 +177,6 @@ def _told(steps: list[Step], prefix: str, titles: Titles) -> list[Notice]:
             id=f"{prefix}{step.name}/{step.key}",
             told_at=told_at,
             title=titles.title(step, told_at),
-            uri=_uri(step),
             first=first,
             step=step,
         )
@@ -162,11 +184,3 @@ def _told(steps: list[Step], prefix: str, titles: Titles) -> list[Notice]:
             firsts[step.name] = notice
         notices.append(notice)
     return notices
-
-
-def _uri(step: Step) -> str:
-    """Return the address of a notice: the record's page at the update, or at the key."""
-    if isinstance(step.record, Incident):
-        return f"incidents/{step.record.id}/#update-{step.key}"
-    fragment = step.key if step.update is None else f"update-{step.update.key}"
-    return f"changes/{step.record.id}/#{fragment}"

@@ -13,6 +13,7 @@ from datetime import datetime
 from functools import partial
 from hashlib import sha256
 from importlib.resources import files
+from itertools import groupby
 
 from beforehand.model import ChangeKind, Impact, Records, Service
 from beforehand.notice_feeds import IMPACTS, newest_by_feed
@@ -57,15 +58,23 @@ def feed_parts(
     keys = _Keys(records.service, files)
     items = Items(records.service)
     entries = _Entries(items)
+    held = {
+        (sort, month): keys.notices(chosen)
+        for sort in ARCHIVED[1:]
+        for month, chosen in months[sort].items()
+    }
     parts = [*_shared_parts(records.service, keys)]
     for channel in channels(records, {path: tuple(by) for path, by in months.items()}):
         parts += _channel_parts(channel, newest.get(channel.path, ()), keys, items)
         for before, month in zip(("", *channel.archives), channel.archives, strict=False):
             chosen = months[channel.path][month]
+            # Everything of a month are its incidents and its changes, by their dates.
+            sorts = ARCHIVED[1:] if channel.path == "all" else (channel.path,)
+            both = b"".join(held.get((sort, month), b"-") for sort in sorts)
             parts.append(
                 Part(
                     f"feeds/{channel.path}/archive/{month}.xml",
-                    keys.key(f"archive {month} {before}", channel, keys.notices(chosen)),
+                    keys.key(f"archive {month} {before}", channel, both),
                     partial(entries.archive, channel, month, chosen),
                 )
             )
@@ -114,8 +123,11 @@ def components(records: Records) -> tuple[str, ...]:
     named: set[str] = set()
     for incident in records.incidents:
         named.update(incident.components)
-        named.update(*(update.components or () for update in incident.updates))
-    named.update(*(change.components for change in records.changes))
+        for update in incident.updates:
+            if update.components:
+                named.update(update.components)
+    for change in records.changes:
+        named.update(change.components)
     known = tuple(records.service.components)
     return (*known, *sorted(named.difference(known)))
 
@@ -123,12 +135,17 @@ def components(records: Records) -> tuple[str, ...]:
 def _by_month(told: Sequence[Notice]) -> dict[str, dict[str, list[Notice]]]:
     """Return the notices of each feed that has archives by month in UTC, oldest first."""
     months: dict[str, dict[str, list[Notice]]] = {path: {} for path in ARCHIVED}
-    for notice in told:
-        sort = "incidents" if notice.change_kind is None else "changes"
-        month = notice.told_at.isoformat()[:7]
-        for path in ("all", sort):
-            months[path].setdefault(month, []).append(notice)
+    for month, notices in groupby(told, key=_month):
+        chosen = months["all"][f"{month[0]:04}-{month[1]:02}"] = list(notices)
+        for sort in ("incidents", "changes"):
+            own = [notice for notice in chosen if notice.step.name.startswith(sort[:-1])]
+            if own:
+                months[sort][f"{month[0]:04}-{month[1]:02}"] = own
     return months
+
+
+def _month(notice: Notice) -> tuple[int, int]:
+    return notice.told_at.year, notice.told_at.month
 
 
 def _channel_parts(
@@ -195,7 +212,6 @@ class _Keys:
         self._service = digest(service)
         self._files = files
         self._records: dict[str, bytes] = {}
-        self._lines: dict[str, bytes] = {}
 
     def key(self, about: str, channel: Channel, held: bytes) -> str:
         """Return the key of a file: its form, its feed, and the notices in it."""
@@ -203,17 +219,13 @@ class _Keys:
         return sha256(self._service + words + held).hexdigest()
 
     def notices(self, chosen: Sequence[Notice]) -> bytes:
-        """Return the hash of notices in their order."""
-        return sha256(b"".join(map(self._line, chosen))).digest()
-
-    def _line(self, notice: Notice) -> bytes:
-        """Return what an item follows from, beside the service."""
-        known = self._lines.get(notice.id)
-        if known is None:
-            first = notice.first.key if notice.first is not None else ""
-            told = f"\0{notice.id}\0{notice.told_at.timestamp()}\0{notice.title}\0{first}\0"
-            known = self._lines[notice.id] = told.encode() + self._record(notice)
-        return known
+        """Return the hash of what items follow from, in their order, beside the service."""
+        lines = [
+            (step.name, step.key, notice.told_at, notice.title, self._record(notice))
+            for notice in chosen
+            for step in (notice.step,)
+        ]
+        return digest(lines)
 
     def _record(self, notice: Notice) -> bytes:
         name = notice.step.name
