@@ -3,24 +3,27 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date
 from functools import partial
-from itertools import islice
+from hashlib import blake2b
+from itertools import groupby, islice
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
+import msgspec
 from markupsafe import Markup
 
 from beforehand.render import icons, words
 from beforehand.render.history_events import (
     Event,
-    days_of,
+    day_of,
     events,
     first_of,
     months_between,
     months_told,
+    spans,
 )
 from beforehand.render.output import Page, PagePart, Section
 from beforehand.render.parts import Anchor, Setting
@@ -44,45 +47,66 @@ class EntryView:
 
 
 class _Mention(NamedTuple):
-    """A record on a day of a month."""
+    """A record in a month."""
 
     view: IncidentView | ChangeView
-    going_on: str
-    """Of an incident, since when it goes on, if it began on another day."""
-    event: Event | None
+    on: date | None = None
+    """The day on which it stands; None for an incident, which stands on the day it began."""
+    goes_on: bool = False
+    """Whether an incident that began in an earlier month goes on in this one."""
+    what: Event | None = None
     """What became of a change."""
-
-    def key(self, files: Mapping[str, bytes]) -> str:
-        """Return what its entry follows from, beside the day."""
-        view = self.view
-        content = files[f"{view.uri[:-1]}.yml"].hex()
-        if isinstance(view, IncidentView):
-            return f"{content} {view.impact} {view.ended_at} {self.going_on}"
-        return f"{content} {self.event}"
 
 
 @dataclass
 class _Month:
     """What is gathered for a month, before it is printed."""
 
-    days: defaultdict[date, list[_Mention]] = field(default_factory=lambda: defaultdict(list))
+    mentions: list[_Mention] = field(default_factory=list)
+    """Incidents, oldest first, then changes, then what the bars add."""
     led_to: defaultdict[date, set[date]] = field(default_factory=lambda: defaultdict(set))
     """For a day that is told, days without words of their own that are led to it."""
-    told_at: datetime | None = None
-    """When customers last heard of an incident that began in it."""
 
-    def told_by(self, on: date, uri: str) -> list[date]:
-        """Return the days of the month, up to one, on which the record at that address stands."""
-        return [
-            day
-            for day, mentions in self.days.items()
-            if day <= on and any(mention.view.uri == uri for mention in mentions)
+    def days(self, setting: Setting) -> dict[date, list[_Mention]]:
+        """Return the days of the month that are told, in their order."""
+        days: defaultdict[date, list[_Mention]] = defaultdict(list)
+        for mention in self.mentions:
+            days[_day(setting, mention)].append(mention)
+        return dict(sorted(days.items()))
+
+    def key(self, files: Mapping[str, bytes]) -> str:
+        """Return the hash of what stands in it; `files` are the digests of records' files."""
+        lines = [
+            (
+                files[f"{mention.view.uri[:-1]}.yml"],
+                _outcome(mention.view),
+                mention.on,
+                mention.goes_on,
+                mention.what and (mention.what.what, mention.what.shape, mention.what.body),
+            )
+            for mention in self.mentions
         ]
+        led = sorted((on, sorted(days)) for on, days in self.led_to.items())
+        return blake2b(msgspec.msgpack.encode((lines, led)), digest_size=16).hexdigest()
 
     def count(self, cls: type[IncidentView | ChangeView]) -> int:
         """Return how many records of a sort stand in it."""
-        views = (mention.view for mentions in self.days.values() for mention in mentions)
-        return len({view.uri for view in views if isinstance(view, cls)})
+        return len({m.view.uri for m in self.mentions if isinstance(m.view, cls)})
+
+
+def _day(setting: Setting, mention: _Mention) -> date:
+    view = mention.view
+    if mention.on is not None or not isinstance(view, IncidentView):
+        assert mention.on is not None
+        return mention.on
+    return day_of(setting, view.incident.started_at)
+
+
+def _outcome(view: IncidentView | ChangeView) -> object:
+    """Return what an entry says of an incident that its file alone does not tell."""
+    if isinstance(view, IncidentView):
+        return (view.impact, view.ended_at, view.last_told_at)
+    return None
 
 
 def month_pages(snapshot: Snapshot) -> tuple[Page, ...]:
@@ -103,11 +127,7 @@ def month_parts(snapshot: Snapshot, files: Mapping[str, bytes]) -> Iterator[Page
     `files` are the digests of the records' files, by path.
     """
     for (month, earlier, later, found), make in _months(snapshot):
-        lines = [f"{month} {earlier} {later} {found.told_at}"]
-        for on, mentions in sorted(found.days.items()):
-            lines.append(f"{on} {sorted(found.led_to.get(on, ()))}")
-            lines += [mention.key(files) for mention in mentions]
-        yield PagePart(_uri(month), "\n".join(lines), make)
+        yield PagePart(_uri(month), f"{earlier} {later} {found.key(files)}", make)
 
 
 _Place = tuple[date, date | None, date | None, _Month]
@@ -128,40 +148,48 @@ def _months(snapshot: Snapshot) -> Iterator[tuple[_Place, Callable[[], Page]]]:
 
 def _gather(setting: Setting, snapshot: Snapshot) -> dict[date, _Month]:
     months: defaultdict[date, _Month] = defaultdict(_Month)
-    for view in reversed(snapshot.incidents):
-        _add_incident(setting, months, view)
+    for view, began, last in spans(setting, snapshot.incidents):
+        months[began].mentions.append(_Mention(view))
+        if last > began:
+            for month in islice(months_between(began, last), 1, None):
+                months[month].mentions.append(_Mention(view, month, goes_on=True))
     for change in reversed(snapshot.changes):
         for event in events(setting, change):
-            months[first_of(event.on)].days[event.on].append(_Mention(change, "", event))
-    _lead_bars(snapshot, months)
+            months[first_of(event.on)].mentions.append(_Mention(change, event.on, what=event))
+    _lead_bars(setting, snapshot, months)
     return dict(months)
 
 
-def _lead_bars(snapshot: Snapshot, months: Mapping[date, _Month]) -> None:
+def _lead_bars(setting: Setting, snapshot: Snapshot, months: Mapping[date, _Month]) -> None:
     """Give every day to which a component's bars lead a place on its month's page.
 
     A record that the month has not told of by that day is told then, as going on. A day
     without words of its own leads to the last day before it on which one of its records
     stands.
     """
-    for on, (incident_ids, change_ids) in sorted(_bars(snapshot).items()):
-        month = months[first_of(on)]
-        incidents = [view for view in map(snapshot.incident, incident_ids) if view is not None]
-        changes = [view for view in map(snapshot.change, change_ids) if view is not None]
-        for incident in incidents:
-            if not month.told_by(on, incident.uri):
-                month.days[on].append(_Mention(incident, "going on, ", None))
-        for change in changes:
-            if not month.told_by(on, change.uri):
-                event = Event(on, "going on", "maintenance", "")
-                month.days[on].append(_Mention(change, "", event))
-        if on not in month.days:
-            uris = [view.uri for view in incidents] + [view.uri for view in changes]
-            month.led_to[max(day for uri in uris for day in month.told_by(on, uri))].add(on)
+    for month, bars in groupby(sorted(_bars(snapshot).items()), key=lambda bar: first_of(bar[0])):
+        found = months[month]
+        told: defaultdict[str, set[date]] = defaultdict(set)
+        for mention in found.mentions:
+            told[mention.view.uri].add(_day(setting, mention))
+        days = set[date]().union(*told.values())
+        for on, views in bars:
+            for view in views:
+                if min(told[view.uri], default=date.max) > on:
+                    event = None if isinstance(view, IncidentView) else _GOING_ON
+                    found.mentions.append(_Mention(view, on, what=event))
+                    told[view.uri].add(on)
+                    days.add(on)
+            if on not in days:
+                before = (day for view in views for day in told[view.uri] if day <= on)
+                found.led_to[max(before)].add(on)
 
 
-def _bars(snapshot: Snapshot) -> Mapping[date, tuple[list[str], list[str]]]:
-    """Return the ids of the incidents and of the changes that bars name, by day."""
+_GOING_ON = Event(date.min, "going on", "maintenance", "")
+
+
+def _bars(snapshot: Snapshot) -> Mapping[date, list[IncidentView | ChangeView]]:
+    """Return the records that bars name, by day: incidents first."""
     found: dict[date, tuple[dict[str, None], dict[str, None]]] = {}
     for group in snapshot.groups:
         for component in group.components:
@@ -170,27 +198,26 @@ def _bars(snapshot: Snapshot) -> Mapping[date, tuple[list[str], list[str]]]:
                     incidents, changes = found.setdefault(bar.on, ({}, {}))
                     incidents.update(dict.fromkeys(bar.incidents))
                     changes.update(dict.fromkeys(bar.changes))
-    return {on: (list(incidents), list(changes)) for on, (incidents, changes) in found.items()}
-
-
-def _add_incident(setting: Setting, months: Mapping[date, _Month], view: IncidentView) -> None:
-    began, last = days_of(setting, view)
-    first = months[first_of(began)]
-    first.days[began].append(_Mention(view, "", None))
-    first.told_at = max(first.told_at or view.last_told_at, view.last_told_at)
-    if (began.year, began.month) == (last.year, last.month):
-        return
-    for month in islice(months_between(first_of(began), last), 1, None):
-        since = f"going on since {words.day(began)}, "
-        months[month].days[month].append(_Mention(view, since, None))
+    return {
+        on: [
+            view
+            for view in (*map(snapshot.incident, incidents), *map(snapshot.change, changes))
+            if view is not None
+        ]
+        for on, (incidents, changes) in found.items()
+    }
 
 
 def _entry(setting: Setting, mention: _Mention) -> EntryView:
     view = mention.view
-    if isinstance(view, IncidentView):
-        return _incident_entry(setting, view, mention.going_on)
-    assert mention.event is not None
-    return _change_entry(setting, view, mention.event)
+    if not isinstance(view, IncidentView):
+        assert mention.what is not None
+        return _change_entry(setting, view, mention.what)
+    going_on = "going on, " if mention.on is not None else ""
+    if mention.goes_on:
+        began = words.day(day_of(setting, view.incident.started_at))
+        going_on = f"going on since {began}, "
+    return _incident_entry(setting, view, going_on)
 
 
 def _incident_entry(setting: Setting, view: IncidentView, going_on: str) -> EntryView:
@@ -233,16 +260,19 @@ def _page(setting: Setting, place: _Place) -> Page:
     told = told[:1].upper() + told[1:]
     steps = (earlier and _link(setting, earlier), later and _link(setting, later))
     lead = macro("history.html", "month_lead")(told, *steps, setting.page("history/"))
-    last = max(found.days, default=month)
-    if found.told_at is not None:
-        last = max(last, words.local_day(found.told_at, setting.zone))
+    days = found.days(setting)
+    heard = [
+        day_of(setting, mention.view.last_told_at)
+        for mention in found.mentions
+        if mention.on is None
+    ]
     return Page(
         uri=_uri(month),
         title=words.month(month),
         description=f"{setting.service.name}: {told}",
         lead=lead,
-        sections=tuple(_sections(setting, found)),
-        last_changed_on=last,
+        sections=tuple(_sections(setting, days, found)),
+        last_changed_on=max((*days, *heard), default=month),
         in_search=False,
     )
 
@@ -255,10 +285,12 @@ def _link(setting: Setting, month: date) -> Anchor:
     return Anchor(words.month(month), setting.page(_uri(month)))
 
 
-def _sections(setting: Setting, found: _Month) -> Iterator[Section]:
-    for on in sorted(found.days):
+def _sections(
+    setting: Setting, days: Mapping[date, Sequence[_Mention]], found: _Month
+) -> Iterator[Section]:
+    for on, mentions in days.items():
         anchors = tuple(_anchor(led) for led in sorted(found.led_to.get(on, ())))
-        entries = tuple(_entry(setting, mention) for mention in found.days[on])
+        entries = tuple(_entry(setting, mention) for mention in mentions)
         html = macro("history.html", "day")(entries, anchors)
         yield Section(anchor=_anchor(on), heading=words.short_day(on), html=html)
 

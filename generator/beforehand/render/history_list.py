@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
+from itertools import islice
 
 from markupsafe import Markup
 
 from beforehand.render import words
-from beforehand.render.history_events import days_of, events, first_of, months_between, months_told
+from beforehand.render.history_events import events, first_of, months_between, months_told, spans
 from beforehand.render.parts import Setting
 from beforehand.render.templating import macro
 from beforehand.snapshot import Snapshot
@@ -42,55 +42,64 @@ def history(setting: Setting, snapshot: Snapshot) -> Markup:
 
 def year_views(setting: Setting, snapshot: Snapshot) -> tuple[YearView, ...]:
     """Return the years from the current to that of the first record, with their months."""
-    found = _counted(setting, snapshot)
-    every = months_told(found, snapshot.today)
-    years = sorted({month.year for month in every}, reverse=True)
+    months, years = _counted(setting, snapshot)
+    every = months_told(months, snapshot.today)
     return tuple(
-        _year(setting, [month for month in reversed(every) if month.year == year], found)
-        for year in years
+        YearView(
+            str(year),
+            tuple(
+                _month(setting, month, months[month])
+                for month in reversed(every)
+                if month.year == year
+            ),
+            _total(years[year]),
+        )
+        for year in sorted({month.year for month in every}, reverse=True)
     )
 
 
 @dataclass
 class _Counted:
-    """The addresses of the records that a month tells of."""
+    """How many records a month or a year tells of."""
 
-    incidents: set[str] = field(default_factory=set)
-    changes: set[str] = field(default_factory=set)
-
-
-def _year(setting: Setting, months: Sequence[date], found: Mapping[date, _Counted]) -> YearView:
-    links = []
-    incidents: set[str] = set()
-    changes: set[str] = set()
-    for month in months:
-        counted = found.get(month, _Counted())
-        incidents |= counted.incidents
-        changes |= counted.changes
-        links.append(
-            MonthLink(
-                href=setting.page(f"history/{month:%Y-%m}/"),
-                name=words.MONTHS[month.month - 1],
-                total=_total(counted.incidents, counted.changes),
-                is_quiet=not (counted.incidents or counted.changes),
-            )
-        )
-    return YearView(str(months[0].year), tuple(links), _total(incidents, changes))
+    incidents: int = 0
+    changes: int = 0
 
 
-def _total(incidents: Collection[str], changes: Collection[str]) -> str:
-    if not (incidents or changes):
+def _month(setting: Setting, month: date, counted: _Counted) -> MonthLink:
+    return MonthLink(
+        href=setting.page(f"history/{month:%Y-%m}/"),
+        name=words.MONTHS[month.month - 1],
+        total=_total(counted),
+        is_quiet=not (counted.incidents or counted.changes),
+    )
+
+
+def _total(counted: _Counted) -> str:
+    if not (counted.incidents or counted.changes):
         return "nothing"
-    return f"{words.count(len(incidents), 'incident')}, {words.count(len(changes), 'change')}"
+    incidents = words.count(counted.incidents, "incident")
+    return f"{incidents}, {words.count(counted.changes, 'change')}"
 
 
-def _counted(setting: Setting, snapshot: Snapshot) -> Mapping[date, _Counted]:
-    found: defaultdict[date, _Counted] = defaultdict(_Counted)
-    for incident in snapshot.incidents:
-        began, last = days_of(setting, incident)
-        for month in months_between(first_of(began), last):
-            found[month].incidents.add(incident.uri)
+def _counted(
+    setting: Setting, snapshot: Snapshot
+) -> tuple[defaultdict[date, _Counted], defaultdict[int, _Counted]]:
+    """Return what each month and each year tells of; a record counts once in each."""
+    months: defaultdict[date, _Counted] = defaultdict(_Counted)
+    years: defaultdict[int, _Counted] = defaultdict(_Counted)
+    for _, began, ended in spans(setting, snapshot.incidents):
+        months[began].incidents += 1
+        years[began.year].incidents += 1
+        if ended > began:
+            for month in islice(months_between(began, ended), 1, None):
+                months[month].incidents += 1
+            for year in range(began.year + 1, ended.year + 1):
+                years[year].incidents += 1
     for change in snapshot.changes:
-        for event in events(setting, change):
-            found[first_of(event.on)].changes.add(change.uri)
-    return found
+        told = {first_of(event.on) for event in events(setting, change)}
+        for month in told:
+            months[month].changes += 1
+        for year in {month.year for month in told}:
+            years[year].changes += 1
+    return months, years

@@ -56,8 +56,8 @@ class PagePart(NamedTuple):
     uri: str
     """Its address within the site, as in `Page`."""
     key: str
-    """A hash of all that the page follows from, beside the service and the letterhead: same
-    key, same page."""
+    """A name of all that the page follows from, beside the service and the letterhead: same
+    key, same page. Short, since it is kept."""
     make: Callable[[], Page]
 
 

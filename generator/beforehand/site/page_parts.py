@@ -37,16 +37,15 @@ class Paper:
 
     def __init__(self, letterhead: Letterhead, service: Service, generator: str) -> None:
         self.letterhead = letterhead
-        self._common = blake2b(digest_size=16)
-        self._common.update(generator.encode())
-        self._common.update(msgspec.msgpack.encode(service))
-        self._common.update(repr(letterhead).encode())
+        common = blake2b(digest_size=12)
+        common.update(generator.encode())
+        common.update(msgspec.msgpack.encode(service))
+        common.update(repr(letterhead).encode())
+        self._common = common.hexdigest()
 
     def key(self, page: PagePart) -> str:
         """Return the key of a page as it is printed: same key, same bytes."""
-        found = self._common.copy()
-        found.update(page.key.encode("utf-8", "surrogateescape"))
-        return found.hexdigest()
+        return f"{self._common} {page.key}"
 
 
 @dataclass

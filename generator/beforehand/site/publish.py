@@ -59,8 +59,7 @@ class Entry(NamedTuple):
     """The hash of what it was made from; empty if it is made anew each time."""
 
 
-@dataclass(frozen=True, slots=True)
-class Draft:
+class Draft(msgspec.Struct, frozen=True):
     """A file on its way to the site: its bytes, or the word that they did not change."""
 
     uri: str
@@ -130,12 +129,8 @@ class Publication:
     def _place(self, draft: Draft, report: Report) -> Entry:
         uri, content = draft.uri, draft.content
         known = self._known.get(uri)
-        if content is None:
-            assert known is not None
-            wanted = known.digest
-        else:
-            wanted = digest(content)
-        if known is not None and known.digest == wanted:
+        wanted = "" if content is None else digest(content)
+        if known is not None and (content is None or known.digest == wanted):
             report.kept += 1
             live = self._live.files[uri]
             if self._spare.files.get(uri) != live:

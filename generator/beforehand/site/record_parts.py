@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
+from hashlib import blake2b
 from zoneinfo import ZoneInfo
 
 import msgspec
@@ -85,23 +86,29 @@ class _Keys:
         incident = view.incident
         if incident is self._whole[incident.id]:
             # Told to its end, it is what its file says; only a promise can still be broken.
-            content = self._files[f"incidents/{incident.id}.yml"].hex()
-            facts = f"{content}{'late' if view.next_update_is_late else ''}"
+            facts = self._files[f"incidents/{incident.id}.yml"].hex()
+            if view.next_update_is_late:
+                facts += " late"
         else:
-            facts = self._encode(view).hex()
-        day = self._today if _follows_the_day(incident) else ""
-        return f"{facts} {day} {told.key(view)} {self._followers(incident.id)}"
+            facts = _hash(self._encode(view))
+        if _follows_the_day(incident):
+            facts = f"{facts} {self._today}"
+        others = self._followers(incident.id)
+        return f"{facts} {told.key(view)}{others}" if others or told.proofs else facts
 
     def change(self, view: ChangeView, told: Told) -> str:
         """Return the key of a change's page, whose words turn with the day."""
         change = view.change
         others = [self._title(name) for name in (change.follows, change.superseded_by) if name]
-        facts = self._encode((view, others)).hex()
-        return f"{facts} {self._today} {told.key(view)} {self._followers(change.id)}"
+        facts = _hash(self._encode((view, others)))
+        return f"{facts} {self._today} {told.key(view)}{self._followers(change.id)}"
 
     def _followers(self, record_id: str) -> str:
         found = self._snapshot.followers(record_id)
-        return "\n".join(f"{view.uri} {view.change.title}" for view in found) if found else ""
+        if not found:
+            return ""
+        names = "\n".join(f"{view.uri} {view.change.title}" for view in found)
+        return f" {_hash(names.encode())}"
 
     def _title(self, record_id: str) -> str:
         incident = self._snapshot.incident(record_id)
@@ -109,6 +116,10 @@ class _Keys:
             return f"{incident.uri} {incident.incident.title}"
         change = self._snapshot.change(record_id)
         return "" if change is None else f"{change.uri} {change.change.title}"
+
+
+def _hash(content: bytes) -> str:
+    return blake2b(content, digest_size=16).hexdigest()
 
 
 def _follows_the_day(incident: Incident) -> bool:
