@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
+from typing import NamedTuple
 
 from beforehand.model import (
     Change,
@@ -31,30 +33,48 @@ class BodyPart:
     markdown: str
 
 
-def body(telling: Telling, notice: Notice) -> tuple[BodyPart, ...]:
+class Standing(NamedTuple):
+    """An incident, and whether what is written once it is over can be told."""
+
+    incident: Incident
+    is_over: bool
+
+
+def body(telling: Telling, notice: Notice) -> tuple[tuple[BodyPart, ...], Standing | None]:
     """Return the parts of a notice's text, in the order of the questions that people ask.
 
     Nothing in it was told after the notice: of an incident that goes on, not what was
-    written once it was over; of a change, no later update and no later answer.
+    written once it was over; of a change, no later update and no later answer. What
+    stands behind them in all notices of an incident is named beside; see `standing`.
     """
     record = notice.record
-    if isinstance(record, Incident):
-        found = _incident(telling, notice, record)
-    else:
-        found = _change(telling, notice, record)
-    return tuple(BodyPart(heading, text) for heading, text in found if text)
+    if not isinstance(record, Incident):
+        return _parts(_change(telling, notice, record)), None
+    over = all(item.status.is_over for item in record.updates[notice.step.place - 1 :])
+    return _parts(_update(telling, notice)), Standing(record, over)
+
+
+def standing(telling: Telling, known: Standing) -> tuple[BodyPart, ...]:
+    """Return the parts that all notices of an incident share, before or after its end."""
+    return _parts(_incident(telling, *known))
 
 
 _Found = Iterator[tuple[str, str | None]]
 
 
-def _incident(telling: Telling, notice: Notice, incident: Incident) -> _Found:
+def _parts(found: _Found) -> tuple[BodyPart, ...]:
+    return tuple(BodyPart(heading, text) for heading, text in found if text)
+
+
+def _update(telling: Telling, notice: Notice) -> _Found:
     update = notice.step.update
     assert isinstance(update, IncidentUpdate)
     yield "", update.text
     if update.next_update_at is not None:
         yield "", f"We will tell you more by {words.moment(update.next_update_at, telling.zone)}."
-    over = all(item.status.is_over for item in incident.updates[notice.step.place - 1 :])
+
+
+def _incident(telling: Telling, incident: Incident, over: bool) -> _Found:  # noqa: FBT001
     if over:
         yield "What happened", incident.what_happened
         yield "What should have happened", incident.what_should_have_happened
@@ -217,6 +237,7 @@ def _contact(telling: Telling, key: str | None) -> str:
     return _ways(contact) if contact is not None else ""
 
 
+@lru_cache(maxsize=256)
 def _ways(contact: Contact) -> str:
     ways = [
         f"telephone {escape(contact.phone)}" if contact.phone else "",

@@ -161,8 +161,10 @@ def _affected(setting: Setting, incident: Incident) -> Section | None:
         setting.maybe(incident.who_is_affected),
         setting.maybe(incident.not_affected),
     )
+    if not (who or not_affected):
+        return None
     html = macro("incident.html", "affected")(who, not_affected)
-    return parts.section("who-is-affected", "Who is affected", html, who or not_affected)
+    return parts.section("who-is-affected", "Who is affected", html)
 
 
 def _reasons(setting: Setting, incident: Incident) -> tuple[Section | None, ...]:
@@ -184,14 +186,18 @@ def _prevention(setting: Setting, preventions: tuple[Prevention, ...]) -> Sectio
         )
         for prevention in preventions
     )
+    if not views:
+        return None
     html = macro("incident.html", "prevention")(views)
-    return parts.section("prevention", "What we change", html, views)
+    return parts.section("prevention", "What we change", html)
 
 
 def _earlier(setting: Setting, view: IncidentView) -> Section | None:
     earlier = tuple(update_view(setting, update) for update in reversed(view.incident.updates[:-1]))
+    if not earlier:
+        return None
     html = macro("incident.html", "updates")(earlier)
-    return parts.section("updates", "Earlier updates", html, earlier)
+    return parts.section("updates", "Earlier updates", html)
 
 
 def _more(setting: Setting, view: IncidentView, snapshot: Snapshot) -> Section | None:

@@ -9,11 +9,12 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from markupsafe import Markup
 
-from beforehand.model import ComponentStatus, Feedback, Link, Remedy, Service
+from beforehand.model import ComponentStatus, Contact, Feedback, Link, Remedy, Service
 from beforehand.render import icons, words
 from beforehand.render import text as markdown
 from beforehand.render.output import Section
@@ -87,8 +88,12 @@ def anchor(setting: Setting, link: Link) -> Anchor:
 
 def outward(setting: Setting, label: str, url: str) -> Anchor:
     """Return a link with the given words, marked as leading elsewhere where it does."""
+    return _outward(setting.root, label, url)
+
+
+def _outward(root: str, label: str, url: str) -> Anchor:
     rel = markdown.OUTSIDE_REL if markdown.is_outside(url) else None
-    return Anchor(label, markdown.link(url, setting.root), rel)
+    return Anchor(label, markdown.link(url, root), rel)
 
 
 def address_words(url: str) -> str:
@@ -113,15 +118,21 @@ class ContactView:
 
 def contact_view(setting: Setting, key: str | None) -> ContactView | None:
     """Return the contact of that key, the service's first for None; None if there is none."""
-    contacts = setting.service.contacts
-    contact = contacts.get(key) if key else next(iter(contacts.values()), None)
-    if contact is None:
-        return None
+    contact = _contact(setting.service, key)
+    return None if contact is None else _contact_view(contact, setting.root)
+
+
+def _contact(service: Service, key: str | None) -> Contact | None:
+    contacts = service.contacts
+    return contacts.get(key) if key else next(iter(contacts.values()), None)
+
+
+def _contact_view(contact: Contact, root: str) -> ContactView:
     return ContactView(
         name=contact.name,
         phone=Anchor(contact.phone, telephone(contact.phone)) if contact.phone else None,
         email=Anchor(contact.email, f"mailto:{contact.email}") if contact.email else None,
-        page=outward(setting, address_words(contact.url), contact.url) if contact.url else None,
+        page=_outward(root, address_words(contact.url), contact.url) if contact.url else None,
         hours=contact.hours or "",
         languages=words.listed(contact.languages),
     )
@@ -138,8 +149,15 @@ _LETTERS = str.maketrans("ABCDEFGHIJKLMNOPQRSTUVWXYZ", "222333444555666777788899
 
 def contact_section(setting: Setting, key: str | None) -> Section | None:
     """Return the section on reaching a person, None if the service names nobody."""
-    view = contact_view(setting, key)
-    return section("contact", "How to reach us", macro("parts.html", "contact")(view), view)
+    contact = _contact(setting.service, key)
+    return None if contact is None else _contact_section(contact, setting.root)
+
+
+@lru_cache(maxsize=256)
+def _contact_section(contact: Contact, root: str) -> Section:
+    """Return the section, which ten thousand pages share."""
+    html = macro("parts.html", "contact")(_contact_view(contact, root))
+    return Section(anchor="contact", heading="How to reach us", html=html)
 
 
 # --------------------------------------------------------------------------- remedy
@@ -244,9 +262,11 @@ def section(name: str, heading: str, html: Markup, present: object = True) -> Se
 def prose_section(setting: Setting, name: str, heading: str, *bodies: str | None) -> Section | None:
     """Return a section of the texts that are there, None if none is."""
     texts = [setting.text(body) for body in bodies if body]
+    if not texts:
+        return None
     joined = "\n".join(texts)  # safe, each of them
     html = Markup(f'<div class="bh bh-prose">{joined}</div>')  # noqa: S704
-    return section(name, heading, html, texts)
+    return section(name, heading, html)
 
 
 def present(sections: Sequence[Section | None]) -> tuple[Section, ...]:
