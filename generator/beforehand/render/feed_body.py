@@ -74,7 +74,7 @@ def _update(telling: Telling, notice: Notice) -> _Found:
         yield "", f"We will tell you more by {words.moment(update.next_update_at, telling.zone)}."
 
 
-def _incident(telling: Telling, incident: Incident, over: bool) -> _Found:  # noqa: FBT001
+def _incident(telling: Telling, incident: Incident, over: bool) -> _Found:
     if over:
         yield "What happened", incident.what_happened
         yield "What should have happened", incident.what_should_have_happened

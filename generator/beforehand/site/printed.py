@@ -1,0 +1,59 @@
+"""Printed pages: made only if what they follow from has changed.
+
+Beside its bytes, a page gives entries to the search index and a line to the sitemap. Both
+are the draft's note, which is kept with the page's key.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from functools import partial
+from hashlib import blake2b
+
+import msgspec
+
+from beforehand.model import Service
+from beforehand.render.output import PagePart
+from beforehand.site.drafts import Content, Draft, Entry
+from beforehand.site.letterhead import Letterhead
+from beforehand.site.printing import search_entries
+
+_FILE = "index.html"
+
+
+class Paper:
+    """What all printed pages of a build share."""
+
+    def __init__(self, letterhead: Letterhead, service: Service, generator: str) -> None:
+        self._letterhead = letterhead
+        common = blake2b(digest_size=12)
+        common.update(generator.encode())
+        common.update(msgspec.msgpack.encode(service))
+        common.update(repr(letterhead).encode())
+        self._common = common.hexdigest()
+
+    def drafts(
+        self, pages: Iterable[PagePart], searched: frozenset[str] = frozenset()
+    ) -> Iterator[Draft]:
+        """Yield pages as drafts; those in `searched` are known to the search by every word."""
+        for page in pages:
+            whole = page.uri in searched
+            key = f"{self._common} {page.key}{' +' if whole else ''}"
+            yield Draft(f"{page.uri}{_FILE}", key, partial(self._printed, page, whole))
+
+    def _printed(self, page: PagePart, whole: bool) -> Content:
+        made = page.make()
+        note = f"{made.last_changed_on.isoformat()} {search_entries(made, whole=whole)}"
+        return Content(self._letterhead.print(made).content, note)
+
+
+def search_notes(entries: Mapping[str, Entry]) -> Iterator[str]:
+    """Yield what the search knows of all printed pages, in their order."""
+    return (entry.note.partition(" ")[2] for entry in entries.values() if entry.note)
+
+
+def addresses(entries: Mapping[str, Entry]) -> Iterator[tuple[str, str]]:
+    """Yield the address of each printed page, and the day on which it last changed."""
+    for uri, entry in entries.items():
+        if entry.note:
+            yield uri.removesuffix(_FILE), entry.note.partition(" ")[0]
