@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from markupsafe import Markup
 
 from beforehand.model import Change, ChangeUpdate
-from beforehand.render import parts, when, words
+from beforehand.render import money, parts, when, words
 from beforehand.render.output import Section
 from beforehand.render.parts import Anchor, Setting, Shift, prose_section
 from beforehand.render.templating import macro
@@ -32,7 +32,7 @@ def choices(setting: Setting, view: ChangeView) -> Section | None:
         ChoiceView(
             do=choice.do,
             how=setting.text(choice.how),
-            price=f"{words.money(choice.price)} {per}".strip() if choice.price else "",
+            price=f"{money.money(choice.price)} {per}".strip() if choice.price else "",
             last_day=parts.last_day(setting, choice.by) if choice.by else (),
             link=parts.outward(setting, choice.do, choice.url) if choice.url else None,
         )

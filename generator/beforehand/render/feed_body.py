@@ -20,7 +20,7 @@ from beforehand.model import (
 )
 from beforehand.notice_step import NoticeKind
 from beforehand.notices import Notice
-from beforehand.render import words
+from beforehand.render import money, words
 from beforehand.render.feed_text import Telling, escape, open_choices, updates_until
 
 
@@ -133,7 +133,7 @@ def _what_it_means(telling: Telling, notice: Notice, change: Change) -> _Found:
     choices = [
         f"- **{escape(item.do)}**"
         + (f" (by {words.day(item.by)})" if item.by else "")
-        + (f", {escape(words.money(item.price))}" if item.price else "")
+        + (f", {escape(money.money(item.price))}" if item.price else "")
         + f": {_indent(item.how)}"
         + (f" {_link('Do it here', item.url)}." if item.url else "")
         for item in open_choices(change, today)
@@ -206,10 +206,10 @@ def _prices(telling: Telling, prices: tuple[Price, ...]) -> str:
         name = plans[price.plan].name if price.plan in plans else price.plan
         who = f" ({price.who})" if price.who else ""
         tax = f", {price.tax}" if price.tax else ""
-        per, more = words.PER[price.per], words.difference(price.from_, price.to, price.per)
+        per, more = words.PER[price.per], money.difference(price.from_, price.to, price.per)
         line = (
-            f"{name}{who}: {words.money(price.from_)} {per} until then,"
-            f" {words.money(price.to)} {per} from then on{tax}{f'; {more}' if more else ''}"
+            f"{name}{who}: {money.money(price.from_)} {per} until then,"
+            f" {money.money(price.to)} {per} from then on{tax}{f'; {more}' if more else ''}"
         )
         lines.append(f"- {escape(line)}")
     return "\n".join(lines)

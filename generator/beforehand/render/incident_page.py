@@ -10,6 +10,7 @@ from markupsafe import Markup
 
 from beforehand.model import Incident, IncidentStatus, IncidentUpdate, Prevention
 from beforehand.render import icons, parts, words
+from beforehand.render.contact import contact_section
 from beforehand.render.output import Page, Section
 from beforehand.render.parts import Anchor, PartView, Setting
 from beforehand.render.templating import macro
@@ -149,7 +150,7 @@ def _sections(
             setting, "data-or-money", "Your data and your money", incident.data_or_money
         ),
         *_reasons(setting, incident),
-        parts.contact_section(setting, incident.contact),
+        contact_section(setting, incident.contact),
         parts.heard_section(setting, incident.feedback),
         _earlier(setting, view),
         _more(setting, view, snapshot),

@@ -20,7 +20,7 @@ from beforehand.model import (
     Remedy,
     Service,
 )
-from beforehand.render import words
+from beforehand.render import money, words
 from beforehand.render.letter_words import change_when, incident_when, price_words
 from beforehand.render.text import absolute, text
 from beforehand.snapshot import ChangePhase, ChangeView, IncidentView
@@ -193,7 +193,7 @@ def _withdrawn(view: ChangeView, writer: _Writer) -> Iterator[Part]:
 
 def _choice(choice: Choice, view: ChangeView, writer: _Writer) -> Markup:
     per = f" {words.PER[view.change.prices[0].per]}" if view.change.prices else ""
-    price = f" You pay {words.money(choice.price)}{per}." if choice.price else ""
+    price = f" You pay {money.money(choice.price)}{per}." if choice.price else ""
     by = f" The last day for it is {words.day(choice.by)}." if choice.by else ""
     link = Markup("")
     if choice.url:

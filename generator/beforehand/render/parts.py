@@ -1,4 +1,4 @@
-"""Parts that several pages share: views of contacts, remedies, answers, links and states.
+"""Parts that several pages share: views of remedies, answers, links and states.
 
 A view is a frozen value whose every field is ready to print; templates decide nothing.
 """
@@ -9,12 +9,11 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from markupsafe import Markup
 
-from beforehand.model import ComponentStatus, Contact, Feedback, Link, Remedy, Service
+from beforehand.model import ComponentStatus, Feedback, Link, Remedy, Service
 from beforehand.render import icons, words
 from beforehand.render import text as markdown
 from beforehand.render.output import Section
@@ -88,10 +87,11 @@ def anchor(setting: Setting, link: Link) -> Anchor:
 
 def outward(setting: Setting, label: str, url: str) -> Anchor:
     """Return a link with the given words, marked as leading elsewhere where it does."""
-    return _outward(setting.root, label, url)
+    return led_through(setting.root, label, url)
 
 
-def _outward(root: str, label: str, url: str) -> Anchor:
+def led_through(root: str, label: str, url: str) -> Anchor:
+    """Return the same link on a page from which `root` leads to the site's root."""
     rel = markdown.OUTSIDE_REL if markdown.is_outside(url) else None
     return Anchor(label, markdown.link(url, root), rel)
 
@@ -99,65 +99,6 @@ def _outward(root: str, label: str, url: str) -> Anchor:
 def address_words(url: str) -> str:
     """Return how an address reads: a mail address, a telephone number, a page without https."""
     return re.sub(r"^(https?://(www\.)?|mailto:|tel:)", "", url).rstrip("/")
-
-
-# --------------------------------------------------------------------------- contact
-
-
-@dataclass(frozen=True)
-class ContactView:
-    """How to reach a person."""
-
-    name: str
-    phone: Anchor | None
-    email: Anchor | None
-    page: Anchor | None
-    hours: str
-    languages: str
-
-
-def contact_view(setting: Setting, key: str | None) -> ContactView | None:
-    """Return the contact of that key, the service's first for None; None if there is none."""
-    contact = _contact(setting.service, key)
-    return None if contact is None else _contact_view(contact, setting.root)
-
-
-def _contact(service: Service, key: str | None) -> Contact | None:
-    contacts = service.contacts
-    return contacts.get(key) if key else next(iter(contacts.values()), None)
-
-
-def _contact_view(contact: Contact, root: str) -> ContactView:
-    return ContactView(
-        name=contact.name,
-        phone=Anchor(contact.phone, telephone(contact.phone)) if contact.phone else None,
-        email=Anchor(contact.email, f"mailto:{contact.email}") if contact.email else None,
-        page=_outward(root, address_words(contact.url), contact.url) if contact.url else None,
-        hours=contact.hours or "",
-        languages=words.listed(contact.languages),
-    )
-
-
-def telephone(number: str) -> str:
-    """Return a telephone number as a link: `tel:+18005550142`."""
-    digits = re.sub(r"[^0-9+]", "", number.translate(_LETTERS))
-    return f"tel:{digits}"
-
-
-_LETTERS = str.maketrans("ABCDEFGHIJKLMNOPQRSTUVWXYZ", "22233344455566677778889999")
-
-
-def contact_section(setting: Setting, key: str | None) -> Section | None:
-    """Return the section on reaching a person, None if the service names nobody."""
-    contact = _contact(setting.service, key)
-    return None if contact is None else _contact_section(contact, setting.root)
-
-
-@lru_cache(maxsize=256)
-def _contact_section(contact: Contact, root: str) -> Section:
-    """Return the section, which ten thousand pages share."""
-    html = macro("parts.html", "contact")(_contact_view(contact, root))
-    return Section(anchor="contact", heading="How to reach us", html=html)
 
 
 # --------------------------------------------------------------------------- remedy

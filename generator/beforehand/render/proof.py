@@ -20,7 +20,7 @@ from beforehand.records.history import (
 )
 from beforehand.records.history_rules import claim_differs
 from beforehand.records.meaning import Fact
-from beforehand.render import words
+from beforehand.render import money, words
 from beforehand.render.output import Section
 from beforehand.render.templating import macro
 from beforehand.render.text import plain, shorten
@@ -262,7 +262,7 @@ def fact_words(fact: Fact, zone: ZoneInfo) -> str:
     if isinstance(fact, bool):
         return "yes" if fact else "no"
     if isinstance(fact, Money):
-        return words.money(fact)
+        return money.money(fact)
     if isinstance(fact, datetime):
         return words.moment(fact, zone)
     if isinstance(fact, date):

@@ -10,9 +10,10 @@ from markupsafe import Markup
 from beforehand.render import bars, icons, incident_page, when, words
 from beforehand.render.bars import BarsView
 from beforehand.render.coming import ComingView, coming_views
+from beforehand.render.contact import ContactView as Contact
+from beforehand.render.contact import contact_view
 from beforehand.render.incident_page import NextUpdate
-from beforehand.render.parts import Anchor, PartView, Setting, contact_view, part_views
-from beforehand.render.parts import ContactView as Contact
+from beforehand.render.parts import Anchor, PartView, Setting, part_views
 from beforehand.render.templating import macro
 from beforehand.snapshot import ChangePhase, ChangeView, GroupState, IncidentView, Snapshot
 from beforehand.values import Span

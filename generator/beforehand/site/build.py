@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -13,12 +15,12 @@ from beforehand.model import Records
 from beforehand.site.drafts import Draft, Entry
 from beforehand.site.generator import generator_digest
 from beforehand.site.git_log import Dates
-from beforehand.site.hands import hands_here
+from beforehand.site.hands import Beside, hands_here
 from beforehand.site.outputs import Edition, readable
 from beforehand.site.project import Loaded, Project
 from beforehand.site.proofs import Proofs, proofs_for
 from beforehand.site.publish import Publication, Report, only_build
-from beforehand.site.skin import Skin, read_skin, remove_specimens, skin_for
+from beforehand.site.skin import Skin, is_fresh, read_skin, remove_specimens, skin_for
 from beforehand.site.store import RecordStore
 from beforehand.site.template_memory import TemplateMemory
 from beforehand.values import Reading
@@ -75,8 +77,10 @@ class Builder:
         """
         with only_build(self._project.cache):
             self._progress("Reading the records")
-            loaded = self._project.load(self._store)
-            records = readable(loaded)
+            hands = self._hands or hands_here()
+            with _skin_beside(self._project, hands):
+                loaded = self._project.load(self._store, hands)
+                records = readable(loaded)
             self._progress("Preparing the pages")
             skin = skin_for(self._project.root, self._project.cache)
             templates = TemplateMemory(
@@ -87,17 +91,37 @@ class Builder:
             self._progress("Asking git for dates")
             proofs = _proofs(self._project, records, self._dates)
             edition = Edition(loaded, now, skin, is_preview, proofs)
-            report = self._publish(publication, edition)
+            report = self._publish(publication, edition, hands)
             templates.write()
         return Built(loaded, report)
 
-    def _publish(self, publication: Publication, edition: Edition) -> Report:
+    def _publish(self, publication: Publication, edition: Edition, hands: int) -> Report:
         jobs = edition.jobs()
 
         def tell(begun: int) -> None:
             self._progress(f"Printing, {100 * begun // len(jobs)} %")
 
-        return publication.publish(jobs, edition.late, self._hands or hands_here(), tell)
+        return publication.publish(jobs, edition.late, hands, tell)
+
+
+@contextmanager
+def _skin_beside(project: Project, hands: int) -> Iterator[None]:
+    """Let a copy of this process make the skin, if it must be made, while records are read."""
+    if hands < 2 or is_fresh(project.root, project.cache):
+        yield
+        return
+    maker = Beside(partial(_make_skin, project), bool)
+    try:
+        yield
+    except BaseException:
+        maker.stop()
+        raise
+    maker.result()
+
+
+def _make_skin(project: Project) -> bool:
+    skin_for(project.root, project.cache)
+    return True
 
 
 def _proofs(project: Project, records: Records, dates: Dates) -> Proofs | None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property, partial
@@ -17,7 +19,7 @@ from beforehand.render.banners import OWN_SURFACE, banner_files, site_banner
 from beforehand.render.output import OutputFile
 from beforehand.site.drafts import Content, Draft, Entry, Job, made, of_parts
 from beforehand.site.generator import generator_digest
-from beforehand.site.printed import Paper, addresses, search_notes
+from beforehand.site.printed import Paper, addresses, in_order, search_notes
 from beforehand.site.printing import (
     FULLY_SEARCHED,
     printed_page,
@@ -35,6 +37,8 @@ from beforehand.timeline import derive
 
 _RECORDS_A_JOB: Final = 100
 _MOST_RECORD_JOBS: Final = 500
+_MONTH: Final = re.compile(r"(?<=/)[0-9]{4}-[0-9]{2}(?=[./])")
+"""In the address of a month's page and of a feed's archive."""
 BANNER = "site-banner"
 """The name of the hole at the top of every page."""
 
@@ -74,23 +78,41 @@ class Edition:
     def jobs(self) -> list[Job]:
         """Return jobs that together make every file but the late ones, each address once.
 
-        The longest come first, so that processes that share them end together.
+        Where most of the site has to be made, a month's records and feeds make one job, for
+        they hold the same texts, and each is rendered once. Else little has to be made, and
+        what takes time is to find out what; that is shared by kinds of files.
         """
         views: tuple[View, ...] = (*self.snapshot.incidents, *self.snapshot.changes)
-        share = max(_RECORDS_A_JOB, len(views) // _MOST_RECORD_JOBS + 1)
-        shares = [views[start : start + share] for start in range(0, len(views), share)]
+        if 2 * self.loaded.fresh > len(views):
+            return [self._leading, self._api, *self._by_month(views)]
         return [
             self._feeds,
             self._leading,
             self._months,
             self._api,
-            *(partial(self._records, some) for some in shares),
+            *(partial(self._records, some) for some in _shares(views)),
         ]
+
+    def _by_month(self, views: Sequence[View]) -> Iterator[Job]:
+        """Yield jobs of drafts that hold the same texts, newest first, the others before them."""
+        drafts: defaultdict[str, list[Draft]] = defaultdict(list)
+        records: defaultdict[str, list[View]] = defaultdict(list)
+        for draft in (*self._feeds(), *self._months()):
+            found = _MONTH.search(draft.uri)
+            drafts[found[0] if found else ""].append(draft)
+        for view in views:
+            records[f"{view.first_told_at:%Y-%m}"].append(view)
+        yield partial(iter, drafts.pop("", []))
+        for month in sorted({*drafts, *records}, reverse=True):
+            shares = [partial(self._records, some) for some in _shares(records[month])]
+            yield partial(_one_after_another, [*shares, partial(iter, drafts[month])])
 
     def late(self, entries: Mapping[str, Entry]) -> Iterator[Draft]:
         """Yield the files that tell of all pages, from what is known of these."""
-        yield from made(search_index(self.skin, search_notes(entries)))
-        yield from of_parts(sitemap(self.skin, addresses(entries)))
+        views: tuple[View, ...] = (*self.snapshot.incidents, *self.snapshot.changes)
+        pages = in_order(entries, [view.uri for view in views])
+        yield from made(search_index(self.skin, search_notes(pages)))
+        yield from of_parts(sitemap(self.skin, addresses(pages)))
 
     # ----------------------------------------------------------------- jobs
 
@@ -178,6 +200,16 @@ class Edition:
             if name == BANNER or name in BLOCK_NAMES
         }
         return printed_page(self.skin, uri, blocks)
+
+
+def _shares(views: Sequence[View]) -> Iterator[Sequence[View]]:
+    share = max(_RECORDS_A_JOB, len(views) // _MOST_RECORD_JOBS + 1)
+    return (views[start : start + share] for start in range(0, len(views), share))
+
+
+def _one_after_another(jobs: Iterable[Job]) -> Iterator[Draft]:
+    for job in jobs:
+        yield from job()
 
 
 def _of_skin(skin: Skin, uri: str) -> Content:

@@ -47,13 +47,18 @@ class Paper:
         return Content(self._letterhead.print(made).content, note)
 
 
-def search_notes(entries: Mapping[str, Entry]) -> Iterator[str]:
-    """Yield what the search knows of all printed pages, in their order."""
-    return (entry.note.partition(" ")[2] for entry in entries.values() if entry.note)
+def in_order(entries: Mapping[str, Entry], first: Iterable[str]) -> dict[str, str]:
+    """Return the notes of all printed pages by address: those of `first`, then by address."""
+    notes = {uri.removesuffix(_FILE): entry.note for uri, entry in entries.items() if entry.note}
+    ordered = {uri: notes.pop(uri) for uri in first}
+    return {**ordered, **dict(sorted(notes.items()))}
 
 
-def addresses(entries: Mapping[str, Entry]) -> Iterator[tuple[str, str]]:
-    """Yield the address of each printed page, and the day on which it last changed."""
-    for uri, entry in entries.items():
-        if entry.note:
-            yield uri.removesuffix(_FILE), entry.note.partition(" ")[0]
+def search_notes(pages: Mapping[str, str]) -> Iterator[str]:
+    """Yield what the search knows of pages, from their notes by address."""
+    return (note.partition(" ")[2] for note in pages.values())
+
+
+def addresses(pages: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+    """Yield the address of each page, and the day on which it last changed, from their notes."""
+    return ((uri, note.partition(" ")[0]) for uri, note in pages.items())
