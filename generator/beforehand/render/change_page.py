@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 from zoneinfo import ZoneInfo
 
 from markupsafe import Markup
+from msgspec import Struct
 
 from beforehand.model import ChangeUpdate, Price
 from beforehand.render import change_sections as parts_of_change
@@ -29,8 +29,7 @@ _TONES = {
 }
 
 
-@dataclass(frozen=True)
-class PriceView:
+class PriceView(Struct, frozen=True):
     """A price before and after."""
 
     plan: str
@@ -45,8 +44,7 @@ class PriceView:
     a_year: str
 
 
-@dataclass(frozen=True)
-class LatestView:
+class LatestView(Struct, frozen=True):
     """The last word on a change: how it was amended or taken back, and why."""
 
     anchor: str
@@ -58,8 +56,7 @@ class LatestView:
     next_update: Markup
 
 
-@dataclass(frozen=True)
-class ChangeLead:
+class ChangeLead(Struct, frozen=True):
     """The top of a change's page."""
 
     tone: str

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import lru_cache
+
+from msgspec import Struct
 
 from beforehand.model import Contact, Service
 from beforehand.render import words
@@ -13,8 +14,7 @@ from beforehand.render.parts import Anchor, Setting, address_words, led_through
 from beforehand.render.templating import macro
 
 
-@dataclass(frozen=True)
-class ContactView:
+class ContactView(Struct, frozen=True):
     """How to reach a person."""
 
     name: str

@@ -9,10 +9,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import lru_cache
 from typing import Any, NamedTuple
+
+from msgspec import Struct
 
 from beforehand.render.feed_extensions import with_stylesheet
 from beforehand.render.feed_formats import Channel, new_feed, previous
@@ -24,8 +25,7 @@ _PLACES = re.compile(r"@@([a-z_]+)@@|2001-02-03T04:05:06\+00:00")
 _CLOSE = b"</feed>"
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(Struct, frozen=True):
     """An item as a feed in Atom prints it, the same in every feed and archive."""
 
     text: str

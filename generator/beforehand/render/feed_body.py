@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple
+
+from msgspec import Struct
 
 from beforehand.model import (
     Change,
@@ -24,8 +25,7 @@ from beforehand.render import money, words
 from beforehand.render.feed_text import Telling, escape, open_choices, updates_until
 
 
-@dataclass(frozen=True)
-class BodyPart:
+class BodyPart(Struct, frozen=True):
     """A part of a notice's text."""
 
     heading: str

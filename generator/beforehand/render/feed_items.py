@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import datetime
 from html import escape
 from zoneinfo import ZoneInfo
+
+from msgspec import Struct
 
 from beforehand.model import ChangeKind, Service
 from beforehand.notices import Notice
@@ -21,8 +22,7 @@ MEMORY = 4_096
 """How many items are remembered: more than a great company tells in a month."""
 
 
-@dataclass(frozen=True)
-class Item:
+class Item(Struct, frozen=True):
     """A notice in the words and the form of a feed."""
 
     id: str

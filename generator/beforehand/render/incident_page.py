@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 from zoneinfo import ZoneInfo
 
 from markupsafe import Markup
+from msgspec import Struct
 
 from beforehand.model import Incident, IncidentStatus, IncidentUpdate, Prevention
 from beforehand.render import icons, parts, words
@@ -21,8 +21,7 @@ ROOT = "../../"
 DESCRIPTION_LENGTH = 160
 
 
-@dataclass(frozen=True)
-class UpdateView:
+class UpdateView(Struct, frozen=True):
     """What was told at one moment."""
 
     anchor: str
@@ -32,8 +31,7 @@ class UpdateView:
     text: Markup
 
 
-@dataclass(frozen=True)
-class NextUpdate:
+class NextUpdate(Struct, frozen=True):
     """When customers hear from us again, and what to say once that moment has passed."""
 
     by: Markup
@@ -41,8 +39,7 @@ class NextUpdate:
     is_late: bool
 
 
-@dataclass(frozen=True)
-class IncidentLead:
+class IncidentLead(Struct, frozen=True):
     """The top of an incident's page."""
 
     tone: str
@@ -59,8 +56,7 @@ class IncidentLead:
     parts_heading: str
 
 
-@dataclass(frozen=True)
-class PreventionView:
+class PreventionView(Struct, frozen=True):
     """Something that we do so that it does not happen again."""
 
     what: str

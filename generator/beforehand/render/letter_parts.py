@@ -7,10 +7,10 @@ with the question. Both print the same parts, so they cannot say different thing
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
 from markupsafe import Markup
+from msgspec import Struct
 
 from beforehand.model import (
     Choice,
@@ -26,8 +26,7 @@ from beforehand.render.text import absolute, text
 from beforehand.snapshot import ChangePhase, ChangeView, IncidentView
 
 
-@dataclass(frozen=True)
-class Part:
+class Part(Struct, frozen=True):
     """One part of a letter."""
 
     heading: str
@@ -38,8 +37,7 @@ class Part:
     """What a caller would ask; empty for what the telephone leaves out."""
 
 
-@dataclass(frozen=True)
-class Letter:
+class Letter(Struct, frozen=True):
     """What is said about a record at a moment."""
 
     subject: str
@@ -48,8 +46,7 @@ class Letter:
     """The whole address of the record's page."""
 
 
-@dataclass(frozen=True)
-class _Writer:
+class _Writer(Struct, frozen=True):
     """Writes for one service."""
 
     service: Service

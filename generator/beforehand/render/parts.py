@@ -7,11 +7,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from markupsafe import Markup
+from msgspec import Struct
 
 from beforehand.model import ComponentStatus, Feedback, Link, Remedy, Service
 from beforehand.render import icons, words
@@ -21,8 +21,7 @@ from beforehand.render.templating import macro
 from beforehand.snapshot import Snapshot
 
 
-@dataclass(frozen=True)
-class Setting:
+class Setting(Struct, frozen=True):
     """Where something is rendered: for which service, and how far from the site's root."""
 
     service: Service
@@ -49,8 +48,7 @@ class Setting:
         return datetime.combine(on, time(), self.zone)
 
 
-@dataclass(frozen=True)
-class Shift:
+class Shift(Struct, frozen=True):
     """Words that hold for a time; the page's script shows what holds by the visitor's clock."""
 
     words: str
@@ -71,8 +69,7 @@ def turning(before: str, after: str, at: datetime) -> tuple[Shift, ...]:
     )
 
 
-@dataclass(frozen=True)
-class Anchor:
+class Anchor(Struct, frozen=True):
     """A link, ready to print."""
 
     words: str
@@ -104,8 +101,7 @@ def address_words(url: str) -> str:
 # --------------------------------------------------------------------------- remedy
 
 
-@dataclass(frozen=True)
-class RemedyView:
+class RemedyView(Struct, frozen=True):
     """What we do to put it right."""
 
     apology: Markup
@@ -157,8 +153,7 @@ def remedy_section(setting: Setting, remedy: Remedy | None, apology: str | None)
 # --------------------------------------------------------------------------- what we heard
 
 
-@dataclass(frozen=True)
-class HeardView:
+class HeardView(Struct, frozen=True):
     """Something that customers said, and what we answered."""
 
     when: Markup
@@ -215,8 +210,7 @@ def present(sections: Sequence[Section | None]) -> tuple[Section, ...]:
     return tuple(found for found in sections if found is not None)
 
 
-@dataclass(frozen=True)
-class PartView:
+class PartView(Struct, frozen=True):
     """A component and its status."""
 
     name: str
@@ -248,8 +242,7 @@ def component_name(service: Service, key: str) -> str:
     return component.name if component is not None else key
 
 
-@dataclass(frozen=True)
-class MoreView:
+class MoreView(Struct, frozen=True):
     """Where to read on."""
 
     links: tuple[Anchor, ...]

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
 from hashlib import blake2b
 from zoneinfo import ZoneInfo
 
 import msgspec
+from msgspec import Struct
+from msgspec.structs import replace
 
 from beforehand.model import Incident, Record, Records
 from beforehand.render.output import Page, PagePart
@@ -21,8 +22,7 @@ from beforehand.snapshot import ChangeView, IncidentView, Snapshot
 View = IncidentView | ChangeView
 
 
-@dataclass(frozen=True)
-class Told:
+class Told(Struct, frozen=True):
     """What git knows of when each record was told; nothing, where there is no git."""
 
     proofs: Proofs | None
