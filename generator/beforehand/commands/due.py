@@ -30,7 +30,7 @@ def due(now_text: str | None, live: str | None, grace: int, count: int) -> None:
     from beforehand.notices import ladder
     from beforehand.published import due_report
     from beforehand.site.live import live_feeds
-    from beforehand.site.outputs import readable
+    from beforehand.site.project import readable
 
     records = readable(project_here().load())
     now = moment(now_text)

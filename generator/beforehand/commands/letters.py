@@ -30,7 +30,7 @@ def letters(record_id: str, out: Path | None, now_text: str | None) -> None:
     They say what the record's page says, in other lengths. ID is the name of the record's
     file without its ending. Nothing of it stands on the public site.
     """
-    from beforehand.site.outputs import readable
+    from beforehand.site.project import readable
 
     project = project_here()
     records = readable(project.load())
