@@ -33,13 +33,14 @@ def due(now_text: str | None, live: str | None, grace: int, count: int, *, quiet
     """Say what is due and when the next notice is; with --live, exit 1 if a due one is not live."""
     from beforehand.notices import ladder
     from beforehand.published import due_report
+    from beforehand.site.hands import hands_here
     from beforehand.site.live import live_feeds
     from beforehand.site.project import readable
 
     summary = Summary(quiet=quiet)
     with Progress(quiet=quiet) as say:
         say("Reading the records")
-        records = readable(project_here().load())
+        records = readable(project_here().load(hands=hands_here()))
         now = moment(now_text)
         say(f"Looking at what is live at {live}")
         feed = next(iter(live_feeds(live, ["all"])), None) if live else None

@@ -33,12 +33,13 @@ def letters(record_id: str, out: Path | None, now_text: str | None, *, quiet: bo
     They say what the record's page says, in other lengths. ID is the name of the record's
     file without its ending. Nothing of it stands on the public site.
     """
+    from beforehand.site.hands import hands_here
     from beforehand.site.project import readable
 
     summary = Summary(quiet=quiet)
     with Progress(quiet=quiet) as say:
         say("Reading the records")
-        records = readable(project_here().load())
+        records = readable(project_here().load(hands=hands_here()))
         record = _record(records, record_id)
         say("Writing the letters")
         written, early = _written(records, record, moment(now_text))

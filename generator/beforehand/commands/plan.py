@@ -45,13 +45,14 @@ def plan(base: str, form: str, now_text: str | None, *, quiet: bool) -> None:
     cannot be read.
     """
     from beforehand.render.plan_text import plan_markdown, plan_text
+    from beforehand.site.hands import hands_here
 
     summary = Summary(quiet=quiet)
     project = project_here()
     now = moment(now_text)
     with Progress(quiet=quiet) as say:
         say("Reading the records here")
-        loaded = project.load()
+        loaded = project.load(hands=hands_here())
         planned = _planned(project, loaded, base, now, say)
     if planned is None:
         wrong = [problem for problem in loaded.problems if problem.is_error]
