@@ -61,8 +61,11 @@ def counted_since(snapshot: Snapshot) -> date:
     return shift(snapshot.today, 1 - YEAR_DAYS)
 
 
-def figures(snapshot: Snapshot, entries: Sequence[Entry]) -> Figures:
+def figures(snapshot: Snapshot, entries: Sequence[Entry], words: int = 0) -> Figures:
     """Return medians and counts over the 365 days up to today, today included.
+
+    `words` is the number of promises to write again that were kept in time and are not among
+    the entries.
 
     An incident counts by its first word, a change by its announcement, a promise by the day
     it was due. What was imported does not count: nobody had promised anything then.
@@ -83,7 +86,7 @@ def figures(snapshot: Snapshot, entries: Sequence[Entry]) -> Figures:
             promise.incidents.first_word_within if promise and promise.incidents else None
         ),
         notice=tuple(_notice_figures(snapshot, since, zone)),
-        kept=tuple(_kept_figures(entries, since, snapshot.today)),
+        kept=tuple(_kept_figures(entries, since, snapshot.today, words)),
     )
 
 
@@ -116,7 +119,9 @@ def _is_counted(view: ChangeView, since: date, zone: ZoneInfo) -> bool:
     )
 
 
-def _kept_figures(entries: Sequence[Entry], since: date, today: date) -> Iterator[KeptFigure]:
+def _kept_figures(
+    entries: Sequence[Entry], since: date, today: date, words: int
+) -> Iterator[KeptFigure]:
     for kind in PromiseKind:
         due = [
             entry
@@ -127,6 +132,7 @@ def _kept_figures(entries: Sequence[Entry], since: date, today: date) -> Iterato
             and since <= entry.due_on <= today
             and entry.state is not PromiseState.OPEN
         ]
-        if due:
+        more = words if kind is PromiseKind.NEXT_UPDATE else 0
+        if due or more:
             in_time = sum(entry.state is PromiseState.KEPT for entry in due)
-            yield KeptFigure(kind, in_time, len(due))
+            yield KeptFigure(kind, in_time + more, len(due) + more)

@@ -190,7 +190,7 @@ def _in_table(text: str) -> str:
 
 def blocks_reference() -> str:
     """Return the names of the blocks that pages can hold, as a Markdown list."""
-    from beforehand.render.blocks import BLOCK_NAMES
+    from beforehand.render.block_names import BLOCK_NAMES
 
     return "\n".join(f"- `<!-- beforehand: {name} -->`" for name in BLOCK_NAMES)
 

@@ -9,8 +9,11 @@ from zoneinfo import ZoneInfo
 from markupsafe import Markup
 
 from beforehand.render import coming, history_list, promises, status, subscribe
+from beforehand.render.block_names import BLOCK_NAMES
 from beforehand.render.parts import Setting
 from beforehand.snapshot import Snapshot
+
+__all__ = ["BLOCK_NAMES", "block", "blocks"]
 
 _Renderer = Callable[[Setting, Snapshot, datetime], Markup]
 
@@ -38,9 +41,6 @@ _RENDERERS: Mapping[str, _Renderer] = {
     "promises": promises.promises,
     "subscribe": lambda setting, _snapshot, _now: subscribe.subscribe(setting),
 }
-
-BLOCK_NAMES = tuple(_RENDERERS)
-"""Every name that can stand in `<!-- beforehand: NAME -->`."""
 
 
 def blocks(snapshot: Snapshot, now: datetime, root: str = "./") -> Mapping[str, Markup]:

@@ -12,7 +12,7 @@ from beforehand.model import ChangeKind, KindPromise, Promise
 from beforehand.policy import promise_in_force
 from beforehand.presets import NO_ADVICE, PRESETS
 from beforehand.promise_figures import Figures, KeptFigure, NoticeFigure, counted_since, figures
-from beforehand.promises import Entry, PromiseKind, PromiseState, ledger
+from beforehand.promises import Entry, PromiseKind, PromiseState, ledger, words_kept
 from beforehand.render import words
 from beforehand.render.parts import Setting
 from beforehand.render.templating import macro
@@ -77,9 +77,10 @@ def promises(setting: Setting, snapshot: Snapshot, now: datetime) -> Markup:
     First what we promise today, then how we kept it over the last year with the counts that
     each figure rests on, then what is late, what is open, and what was kept.
     """
-    entries = ledger(snapshot, now, words_since=counted_since(snapshot))
+    entries = ledger(snapshot, now, with_words_kept=False)
     promise = promise_in_force(snapshot.service, snapshot.today)
-    found = figures(snapshot, entries)
+    words_in_time = words_kept(snapshot, counted_since(snapshot))
+    found = figures(snapshot, entries, words_in_time)
     kept = [entry for entry in reversed(entries) if _is_listed(entry)]
     by_state = {state: [one for one in entries if one.state is state] for state in PromiseState}
     view = PromisesView(

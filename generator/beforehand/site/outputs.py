@@ -197,7 +197,8 @@ class Edition:
                 yield Draft(uri, known, partial(_of_skin, self.skin, uri))
 
     def _leading_page(self, uri: str) -> OutputFile:
-        from beforehand.render.blocks import BLOCK_NAMES, block
+        from beforehand.render.block_names import BLOCK_NAMES
+        from beforehand.render.blocks import block
 
         root = root_of(uri)
         blocks = {

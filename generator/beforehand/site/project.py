@@ -220,7 +220,7 @@ def placeholder_problems(path: str, text: str) -> Iterator[Problem]:
 
     What stands in fenced code is an example and is left alone.
     """
-    from beforehand.render.blocks import BLOCK_NAMES
+    from beforehand.render.block_names import BLOCK_NAMES
 
     source = SourceText(path, text)
     bare = _FENCED.sub(lambda match: " " * len(match[0]), text)
