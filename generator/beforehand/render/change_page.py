@@ -74,7 +74,7 @@ class ChangeLead:
     summary: Markup
     audience: Markup
     not_affected: Markup
-    parts: str
+    parts: Markup
     medium: str
 
 
@@ -115,7 +115,7 @@ def lead_view(setting: Setting, view: ChangeView) -> ChangeLead:
         summary=setting.maybe(change.summary),
         audience=setting.maybe(change.audience),
         not_affected=setting.maybe(change.not_affected),
-        parts=words.listed(parts.names(setting, change.components)),
+        parts=parts.components_html(setting, change.components),
         medium=change.medium or "",
     )
 

@@ -12,7 +12,7 @@ from beforehand.model import ChangeKind, Impact, Service
 from beforehand.notice_feeds import IMPACTS
 from beforehand.render import words
 from beforehand.render.ical import alarms_uri, calendar_uri
-from beforehand.render.parts import Setting
+from beforehand.render.parts import Anchor, Setting
 from beforehand.render.templating import macro
 
 
@@ -146,6 +146,19 @@ def _calendars(service: Service) -> Iterator[Subscription]:
         for form, uri in uris.items():
             if uri is not None:
                 yield Subscription(uri, f"calendars/{path}", title, what, form, group)
+
+
+def component_addresses(setting: Setting, key: str) -> tuple[Anchor, ...]:
+    """Return the feeds and calendars of one component, in the order of the subscribe page."""
+    things = (f"feeds/component/{key}", f"calendars/component/{key}")
+    return tuple(
+        Anchor(_IN_A_LINE.get(item.format, item.format.value), _address(setting, item).href)
+        for item in subscriptions(setting.service)
+        if item.thing in things
+    )
+
+
+_IN_A_LINE = {Format.CALENDAR: "Calendar", Format.ALARMS: "Calendar with alarms"}
 
 
 # --------------------------------------------------------------------------- the page

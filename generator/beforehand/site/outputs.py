@@ -18,6 +18,7 @@ from beforehand.render.banners import OWN_SURFACE, banner_files, site_banner
 from beforehand.render.blocks import BLOCK_NAMES, block
 from beforehand.render.build_info import build_info
 from beforehand.render.changes_json import changes_file
+from beforehand.render.component_pages import component_parts
 from beforehand.render.feeds import feed_parts
 from beforehand.render.history import month_parts
 from beforehand.render.ical import calendar_parts
@@ -128,6 +129,7 @@ class Edition:
         records = record_parts(self.records, self.loaded.files, self.snapshot, told)
         yield from pages.parts(records, paper, newest(self.snapshot, FULLY_SEARCHED))
         yield from pages.parts(month_parts(self.snapshot, self.loaded.files), paper)
+        yield from pages.parts(component_parts(self.snapshot, self.loaded.files), paper)
         yield from made(search_index(self.skin, pages.search_entries()))
         yield from sitemap(self.skin, pages.addresses())
 
