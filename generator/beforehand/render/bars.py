@@ -11,6 +11,7 @@ from markupsafe import Markup
 
 from beforehand.model import ComponentStatus
 from beforehand.render import icons, words
+from beforehand.render.history_events import from_day_on
 from beforehand.render.history_parts import day_places, part_uri
 from beforehand.render.parts import Anchor, Setting, component_uri
 from beforehand.snapshot import ComponentState, DayBar, Snapshot
@@ -271,9 +272,5 @@ def _when(first: date, last: date) -> Markup:
     """Return one day, or the days from one to another: `9 to 11 November 2026`."""
     if first == last:
         return words.day_html(last)
-    begins = words.day(first)
-    if first.year == last.year:
-        begins = begins.removesuffix(f" {first.year}")
-        if first.month == last.month:
-            begins = str(first.day)
-    return Markup("{} to {}").format(words.day_html(first, begins), words.day_html(last))
+    begins = words.day_html(first, from_day_on(first, last))
+    return Markup("{} to {}").format(begins, words.day_html(last))

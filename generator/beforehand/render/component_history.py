@@ -18,8 +18,7 @@ from datetime import date, datetime
 from typing import NamedTuple
 
 from beforehand.days import day_start
-from beforehand.render import words
-from beforehand.render.history_events import day_of
+from beforehand.render.history_events import day_of, days_between
 from beforehand.render.parts import Setting, component_uri
 from beforehand.snapshot import ChangeView, IncidentView, Snapshot
 
@@ -116,11 +115,6 @@ def _parts(
 ) -> Iterator[Volume]:
     for number, start in enumerate(range(0, len(touches), MOST_ROWS), start=1):
         part = touches[start : start + MOST_ROWS]
-        span = str(year) if len(part) == len(touches) else _span(setting, part)
+        first, last = (day_of(setting, touch.at) for touch in (part[0], part[-1]))
+        span = str(year) if len(part) == len(touches) else days_between(first, last)
         yield Volume(year_uri(component, year, number), span, part)
-
-
-def _span(setting: Setting, touches: Sequence[Touch]) -> str:
-    first, last = (day_of(setting, touch.at) for touch in (touches[0], touches[-1]))
-    begins = words.day(first).removesuffix(f" {first.year}")
-    return f"{begins} to {words.day(last)}"

@@ -62,7 +62,7 @@ class StepsView:
     """Where to go on from a page."""
 
     earlier: Anchor | None
-    all: Anchor
+    newest: Anchor
     later: Anchor | None
 
 
@@ -128,7 +128,7 @@ def _places(shelf: Shelf) -> Iterator[_Place]:
     years, first = shelf.years, shelf.first
     following = _following(shelf)
     yield _Place(shelf, first, following, None)
-    for earlier, volume, later in zip((None, *years), years, (*years[1:], first), strict=False):
+    for earlier, volume, later in zip((None, *years), years, (*years[1:], None), strict=False):
         yield _Place(shelf, volume, earlier, later)
 
 
@@ -149,10 +149,10 @@ def _page(setting: Setting, place: _Place) -> Page:
     shelf, volume = place.shelf, place.volume
     component = setting.service.components[shelf.component]
     is_first = volume is shelf.first
-    told = _told(shelf) if is_first else _counted(volume.touches)
+    told = _told(shelf) if is_first else _sentence(volume.touches)
     steps = StepsView(
         _step(setting, place.earlier) if place.earlier else None,
-        Anchor(f"All of {component.name}", setting.page(shelf.first.uri)),
+        Anchor(f"Newest of {component.name}", setting.page(shelf.first.uri)),
         _step(setting, place.later) if place.later else None,
     )
     if is_first:
@@ -175,7 +175,7 @@ def _page(setting: Setting, place: _Place) -> Page:
 
 
 def _step(setting: Setting, volume: Volume) -> Anchor:
-    return Anchor(volume.span or "Newest", setting.page(volume.uri))
+    return Anchor(volume.span, setting.page(volume.uri))
 
 
 def _last_changed_on(setting: Setting, volume: Volume) -> date:
@@ -188,13 +188,18 @@ def _last_changed_on(setting: Setting, volume: Volume) -> date:
 def _told(shelf: Shelf) -> str:
     if not shelf.touches:
         return "No incident and no change has touched it."
-    return _counted(shelf.touches)
+    newest = f" The newest {len(shelf.first.touches)} stand here." if shelf.years else ""
+    return f"{_sentence(shelf.touches)}{newest}"
 
 
-def _counted(touches: Sequence[Touch]) -> str:
+def _sentence(touches: Sequence[Touch]) -> str:
+    return words.upper_first(f"{_counted(touches, ' and ')}.")
+
+
+def _counted(touches: Sequence[Touch], joint: str) -> str:
     incidents = sum(1 for touch in touches if isinstance(touch.view, IncidentView))
     changes = words.count(len(touches) - incidents, "change")
-    return words.upper_first(f"{words.count(incidents, 'incident')} and {changes}.")
+    return f"{words.count(incidents, 'incident')}{joint}{changes}"
 
 
 def _lead(setting: Setting, shelf: Shelf, told: str) -> LeadView:
@@ -228,7 +233,7 @@ def _months(setting: Setting, component: str, volume: Volume) -> Iterator[Sectio
 def _years(setting: Setting, shelf: Shelf) -> Section:
     following = _following(shelf)
     links = tuple(
-        (_step(setting, volume), _counted(volume.touches)) for volume in reversed(shelf.years)
+        (_step(setting, volume), _counted(volume.touches, ", ")) for volume in reversed(shelf.years)
     )
     return Section(
         anchor="years",

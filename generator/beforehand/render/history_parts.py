@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from beforehand.render import words
-from beforehand.render.history_events import BARS, first_of
+from beforehand.render.history_events import BARS, days_between, first_of
 from beforehand.render.history_months import Mention, Month, gather
 from beforehand.render.parts import Setting
 from beforehand.snapshot import Snapshot
@@ -46,7 +46,9 @@ def parts_of_month(setting: Setting, month: date, found: Month) -> tuple[MonthPa
         return (MonthPart(part_uri(month, 1), words.month(month), found, ()),)
     parts = tuple(_split(found, found.days(setting)))
     return tuple(
-        MonthPart(part_uri(month, number), _title(days), part, _anchored(days, part))
+        MonthPart(
+            part_uri(month, number), days_between(days[0], days[-1]), part, _anchored(days, part)
+        )
         for number, (days, part) in enumerate(parts, start=1)
     )
 
@@ -101,8 +103,3 @@ def _part(found: Month, days: _Days, *, continues: bool) -> tuple[Sequence[date]
 
 def _anchored(days: Sequence[date], part: Month) -> tuple[date, ...]:
     return tuple(sorted({*days, *(on for led in part.led_to.values() for on in led)}))
-
-
-def _title(days: Sequence[date]) -> str:
-    first, last = days[0], days[-1]
-    return words.day(first) if first == last else f"{first.day} to {words.day(last)}"

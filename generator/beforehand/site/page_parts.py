@@ -86,9 +86,9 @@ class PageParts:
             self.traces[page.uri] = trace
             yield Part(f"{page.uri}index.html", key, partial(_printed, paper.letterhead, make))
 
-    def search_entries(self) -> Iterator[str]:
-        """Yield what the search knows of all pages so far."""
-        return (trace.entries for trace in self.traces.values())
+    def search_entries(self) -> Iterator[tuple[str, str]]:
+        """Yield what the search knows of all pages so far, and when each last changed."""
+        return ((trace.last_changed_on, trace.entries) for trace in self.traces.values())
 
     def addresses(self) -> Iterator[tuple[str, str]]:
         """Yield the address of all pages so far, and the day on which each last changed."""
