@@ -22,6 +22,7 @@ PAGES = (
     "upcoming/",
     "history/",
     "history/2026-11/",
+    "components/disc-shipping/",
     "subscribe/",
     "about/",
     "promises/",

@@ -23,22 +23,12 @@ from beforehand.render.component_history import Shelf, Touch, Volume, shelves
 from beforehand.render.history_events import day_of
 from beforehand.render.output import Page, PagePart, Section
 from beforehand.render.parts import Anchor, Setting, component_uri, listed_html
+from beforehand.render.record_rows import RowView
 from beforehand.render.subscribe import component_addresses
 from beforehand.render.templating import macro
 from beforehand.snapshot import ChangePhase, ChangeView, IncidentView, Snapshot
 
 ROOT = "../../"
-
-
-@dataclass(frozen=True)
-class RowView:
-    """A record in the list of what touched a component."""
-
-    when: Markup
-    title: Anchor
-    icon: Markup
-    tone: str
-    what: str
 
 
 @dataclass(frozen=True)

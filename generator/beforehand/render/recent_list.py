@@ -2,29 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 
 from markupsafe import Markup
 
 from beforehand.render import icons, when, words
 from beforehand.render.parts import Anchor, Setting
+from beforehand.render.record_rows import RowView
 from beforehand.render.templating import macro
 from beforehand.snapshot import ChangePhase, ChangeView, IncidentView, Snapshot
 
 MOST_RECENT = 30
 """How many records are listed."""
-
-
-@dataclass(frozen=True)
-class RecentView:
-    """A record in a line."""
-
-    when: Markup
-    icon: Markup
-    tone: str
-    what: str
-    title: Anchor
 
 
 def recent(setting: Setting, snapshot: Snapshot) -> Markup:
@@ -43,19 +32,19 @@ def recent(setting: Setting, snapshot: Snapshot) -> Markup:
     return macro("status.html", "recent")(views, before, calm)
 
 
-def _recent_incident(setting: Setting, view: IncidentView) -> tuple[date, RecentView]:
+def _recent_incident(setting: Setting, view: IncidentView) -> tuple[date, RowView]:
     on = words.local_day(view.ended_at or view.last_told_at, setting.zone)
     what = words.IMPACT[view.impact]
     if view.ended_at is not None and view.ended_at > view.incident.started_at:
         what = f"{what}, over after {words.duration(view.ended_at - view.incident.started_at)}"
     shape = icons.IMPACT[view.impact]
     title = Anchor(view.incident.title, setting.page(view.uri))
-    return on, RecentView(
+    return on, RowView(
         words.day_html(on, words.short_day(on)), icons.icon(shape), shape, what, title
     )
 
 
-def _recent_change(setting: Setting, view: ChangeView) -> tuple[date, RecentView]:
+def _recent_change(setting: Setting, view: ChangeView) -> tuple[date, RowView]:
     on = words.local_day(view.last_told_at, setting.zone)
     if view.phase is not ChangePhase.WITHDRAWN and view.effective is not None:
         on = words.local_day(view.effective.until or view.effective.at, setting.zone)
@@ -63,6 +52,6 @@ def _recent_change(setting: Setting, view: ChangeView) -> tuple[date, RecentView
     standing = words.lower_first(when.standing(view)[0].words)
     title = Anchor(view.change.title, setting.page(view.uri))
     what = f"{words.KIND[view.change.kind]}, {standing}"
-    return on, RecentView(
+    return on, RowView(
         words.day_html(on, words.short_day(on)), icons.icon(shape), shape, what, title
     )

@@ -21,7 +21,7 @@ from beforehand.render.parts import (
     part_views,
 )
 from beforehand.render.parts import ContactView as Contact
-from beforehand.render.recent_list import RecentView
+from beforehand.render.record_rows import RowView
 from beforehand.render.templating import macro
 from beforehand.snapshot import GroupState, IncidentView, Snapshot
 from beforehand.values import Span
@@ -206,10 +206,10 @@ def open_incidents(setting: Setting, snapshot: Snapshot) -> Markup:
     return macro("status.html", "open_incidents")(views, rows, more)
 
 
-def _open_row(setting: Setting, view: IncidentView) -> RecentView:
+def _open_row(setting: Setting, view: IncidentView) -> RowView:
     shape = icons.IMPACT[view.impact]
     status = words.lower_first(words.INCIDENT_STATUS[view.status])
-    return RecentView(
+    return RowView(
         when=words.short_moment_html(view.incident.started_at, setting.zone),
         icon=icons.icon(shape),
         tone=shape,
