@@ -14,7 +14,7 @@ from markupsafe import Markup
 from beforehand.render import icons, words
 from beforehand.render.history_events import Event, day_of, months_told
 from beforehand.render.history_months import Mention, Month, gather
-from beforehand.render.history_parts import MonthPart, parts_of_month
+from beforehand.render.history_parts import MonthPart, part_uri, parts_of_month
 from beforehand.render.output import Page, PagePart, Section
 from beforehand.render.parts import Anchor, Setting
 from beforehand.render.templating import macro
@@ -71,7 +71,7 @@ def month_parts(snapshot: Snapshot, files: Mapping[str, bytes]) -> Iterator[Page
 
 @dataclass(frozen=True)
 class _Place:
-    """A page of the history among its neighbours."""
+    """A page of the history, its month, and the months around it."""
 
     month: date
     whole: Month
@@ -80,18 +80,17 @@ class _Place:
     """The pages of the month."""
     part: MonthPart
     """The page itself."""
-    earlier: MonthPart | None
-    later: MonthPart | None
+    earlier: date | None
+    later: date | None
 
     def key(self, files: Mapping[str, bytes]) -> str:
         """Return a name of all that the page follows from."""
-        near = (self.earlier and self.earlier.title, self.later and self.later.title)
-        around = f"{near} {self.part.found.continues}"
-        if len(self.parts) > 1:
-            others = [(part.uri, part.title, part.days) for part in self.parts]
-            around = f"{around} {self.told()} {others}"
-        facts = blake2b(around.encode(), digest_size=8).hexdigest()
-        return f"{facts} {self.part.found.key(files)}"
+        key = f"{self.earlier} {self.later} {self.part.found.key(files)}"
+        if len(self.parts) == 1:
+            return key
+        others = [(part.uri, part.title, part.days) for part in self.parts]
+        around = f"{self.told()} {self.part.found.continues} {others}"
+        return f"{key} {blake2b(around.encode(), digest_size=8).hexdigest()}"
 
     def told(self) -> str:
         """Return how much the month holds, as a sentence."""
@@ -107,16 +106,13 @@ class _Place:
 def _pages(snapshot: Snapshot) -> Iterator[tuple[_Place, Callable[[], Page]]]:
     setting = Setting(snapshot.service, ROOT, ZoneInfo(snapshot.service.time_zone), snapshot.today)
     months = gather(setting, snapshot)
-    every = [
-        (month, whole, parts_of_month(setting, month, whole))
-        for month in months_told(months, snapshot.today)
-        for whole in (months.get(month) or Month(),)
-    ]
-    flat = [(month, whole, parts, part) for month, whole, parts in every for part in parts]
-    pages = [part for *_, part in flat]
-    for there, earlier, later in zip(flat, (None, *pages), (*pages[1:], None), strict=False):
-        place = _Place(*there, earlier, later)
-        yield place, partial(_page, setting, place)
+    every = months_told(months, snapshot.today)
+    for earlier, month, later in zip((None, *every), every, (*every[1:], None), strict=False):
+        whole = months.get(month) or Month()
+        parts = parts_of_month(setting, month, whole)
+        for part in parts:
+            place = _Place(month, whole, parts, part, earlier, later)
+            yield place, partial(_page, setting, place)
 
 
 def _entry(setting: Setting, mention: Mention) -> EntryView:
@@ -165,8 +161,8 @@ def _change_entry(setting: Setting, view: ChangeView, event: Event) -> EntryView
 def _page(setting: Setting, place: _Place) -> Page:
     part, told = place.part, place.told()
     steps = (
-        place.earlier and _link(setting, place.earlier),
-        place.later and _link(setting, place.later),
+        _link(setting, place.earlier) if place.earlier else None,
+        _link(setting, place.later) if place.later else None,
     )
     lead = macro("history.html", "month_lead")(
         told, _part_links(setting, place), *steps, setting.page("history/")
@@ -188,8 +184,8 @@ def _page(setting: Setting, place: _Place) -> Page:
     )
 
 
-def _link(setting: Setting, part: MonthPart) -> Anchor:
-    return Anchor(part.title, setting.page(part.uri))
+def _link(setting: Setting, month: date) -> Anchor:
+    return Anchor(words.month(month), setting.page(part_uri(month, 1)))
 
 
 def _part_links(setting: Setting, place: _Place) -> tuple[PartLink, ...]:

@@ -24,7 +24,7 @@ from beforehand.site.skin import PLACEHOLDER, Skin, compressed, digest
 FULLY_SEARCHED = 500
 """How many records the search knows by every word: 10,000 would be 13 MB."""
 SEARCH_BYTES = 4_000_000
-"""How large the search index is at most: some 500 kB as servers send it compressed, and a
+"""How large the search index is at most: some 330 kB as servers send it compressed, and a
 few seconds of work in a browser of a telephone."""
 
 
