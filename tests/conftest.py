@@ -5,6 +5,11 @@ from __future__ import annotations
 import os
 
 import pytest
+from hypothesis import settings
+
+# How long an example takes says how busy the machine is, and nothing of the product.
+settings.register_profile("beforehand", deadline=None)
+settings.load_profile("beforehand")
 
 
 @pytest.hookimpl(wrapper=True)

@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 import html5lib
 import pytest
 from markupsafe import escape
+from msgspec import structs
 
 from banner_making import HOUR, SERVICE, a_notice, made
 from beforehand.model import BannerOverride, Surface
@@ -51,7 +52,7 @@ def test_the_script_is_small():
 
 
 def test_the_files_of_a_bad_day_are_small():
-    files = made(LONG, replace(LONG, id="change-two", priority=30))
+    files = made(LONG, structs.replace(LONG, id="change-two", priority=30))
     assert len(LONG.title) == 60
     assert 220 <= len(LONG.body) <= 240
     assert zipped(files["banners/queue.json"]) <= 1_536

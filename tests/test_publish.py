@@ -6,10 +6,12 @@ import subprocess
 import sys
 import textwrap
 import time
+from functools import partial
 
 import pytest
 
-from beforehand.site.publish import Draft, Publication, PublishError, only_build
+from beforehand.site.drafts import ready
+from beforehand.site.publish import Publication, PublishError, only_build
 
 
 def tree(folder):
@@ -21,11 +23,14 @@ def tree(folder):
 
 
 def drafts(**files):
-    return [Draft(uri.replace("__", "/"), text.encode()) for uri, text in files.items()]
+    return [ready(uri.replace("__", "/"), text.encode()) for uri, text in files.items()]
 
 
-def publish(tmp_path, files):
-    return Publication(tmp_path / "site", tmp_path / "cache", "generator").publish(files)
+def publish(tmp_path, files, hands=1):
+    """Publish files; each is a job of its own where several processes share them."""
+    jobs = [lambda: files] if hands == 1 else [partial(list, [file]) for file in files]
+    publication = Publication(tmp_path / "site", tmp_path / "cache", "generator")
+    return publication.publish(jobs, hands=hands)
 
 
 def test_first_publication_writes_everything(tmp_path):
@@ -121,7 +126,7 @@ def test_foreign_hands_in_the_spare_are_noticed(tmp_path, meddle):
     for text in ("3", "4"):
         wanted = drafts(a="1", b=text, d__e="1")
         publish(tmp_path, wanted)
-        assert tree(tmp_path / "site") == {draft.uri: draft.content for draft in wanted}
+        assert tree(tmp_path / "site") == {draft.uri: draft.make().body for draft in wanted}
 
 
 @pytest.mark.parametrize("state", [b"", b"{", b"\x90", b"\x80", b'{"a": 1}', b"\xff"])
@@ -152,7 +157,7 @@ def test_two_files_at_one_address_are_refused_and_the_site_stays(tmp_path):
     publish(tmp_path, drafts(a="1"))
 
     with pytest.raises(PublishError, match="two files want the address a"):
-        publish(tmp_path, [Draft("a", b"2"), Draft("a", b"3")])
+        publish(tmp_path, [ready("a", b"2"), ready("a", b"3")])
 
     assert tree(tmp_path / "site") == {"a": b"1"}
 
@@ -161,7 +166,7 @@ def test_a_build_that_fails_half_way_leaves_the_site(tmp_path):
     publish(tmp_path, drafts(a="1", b="1"))
 
     def failing():
-        yield Draft("a", b"2")
+        yield ready("a", b"2")
         raise OSError(28, "No space left on device", "a")
 
     with pytest.raises(PublishError, match="No space left on device"):
@@ -175,7 +180,8 @@ def test_a_build_that_fails_half_way_leaves_the_site(tmp_path):
 KILLED = textwrap.dedent("""
     import os, sys
     from pathlib import Path
-    from beforehand.site.publish import Draft, Publication
+    from beforehand.site.drafts import ready
+    from beforehand.site.publish import Publication
     stop_at, folder, text = int(sys.argv[1]), Path(sys.argv[2]), sys.argv[3]
     seen = 0
     def audit(event, args):
@@ -185,10 +191,10 @@ KILLED = textwrap.dedent("""
             if seen == stop_at:
                 os._exit(9)
     publication = Publication(folder / "site", folder / "cache", "generator")
-    files = [Draft(f"d{i}/f", (text if i % 2 else "same").encode()) for i in range(6)]
-    files += [Draft(f"only-{text}/f", b"x")]
+    files = [ready(f"d{i}/f", (text if i % 2 else "same").encode()) for i in range(6)]
+    files += [ready(f"only-{text}/f", b"x")]
     sys.addaudithook(audit)
-    publication.publish(files)
+    publication.publish([lambda: files])
 """)
 
 

@@ -20,7 +20,7 @@ from beforehand.model import (
     MaintenanceStatus,
     NoticedBy,
 )
-from beforehand.render import icons, words
+from beforehand.render import icons, money, words
 from beforehand.snapshot import ChangePhase, Indicator
 from beforehand.values import Money
 from builders import at
@@ -174,13 +174,13 @@ def test_words_within_and_at_the_beginning_of_a_sentence():
     ],
 )
 def test_sums_have_their_currencys_sign_and_the_authors_decimals(sum_, shown):
-    assert words.money(sum_) == shown
+    assert money.money(sum_) == shown
 
 
 def test_two_sums_are_shown_with_the_same_decimals():
     old, new = usd("10"), usd("12.50")
-    places = words.common_decimals(old, new)
-    assert (words.money(old, places), words.money(new, places)) == ("$10.00", "$12.50")
+    places = money.common_decimals(old, new)
+    assert (money.money(old, places), money.money(new, places)) == ("$10.00", "$12.50")
 
 
 @pytest.mark.parametrize(
@@ -197,15 +197,15 @@ def test_two_sums_are_shown_with_the_same_decimals():
     ],
 )
 def test_differences_of_prices(old, new, per, difference, a_year):
-    shown = words.difference(usd(old), usd(new), per).replace(words.NBSP, " ")
+    shown = money.difference(usd(old), usd(new), per).replace(words.NBSP, " ")
     assert shown == difference
-    assert words.difference_a_year(usd(old), usd(new), per) == a_year
+    assert money.difference_a_year(usd(old), usd(new), per) == a_year
 
 
 def test_two_currencies_are_not_compared():
     euro = Money(Decimal(9), "EUR")
-    assert words.difference(usd("9"), euro, MONTH) == ""
-    assert words.difference_a_year(usd("9"), euro, MONTH) == ""
+    assert money.difference(usd("9"), euro, MONTH) == ""
+    assert money.difference_a_year(usd("9"), euro, MONTH) == ""
 
 
 @pytest.mark.parametrize(
@@ -220,7 +220,7 @@ def test_two_currencies_are_not_compared():
     ],
 )
 def test_percentages(number, shown):
-    assert words.percent(Decimal(number)).replace(words.NBSP, " ") == shown
+    assert money.percent(Decimal(number)).replace(words.NBSP, " ") == shown
 
 
 @pytest.mark.parametrize(

@@ -7,10 +7,12 @@ beforehand. Views, boundaries and daily bars all read the same row.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from datetime import date, datetime
 from itertools import pairwise
 from zoneinfo import ZoneInfo
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from beforehand.days import day_start, local_date
 from beforehand.model import Change, ChangeStage, MaintenanceStatus, Window
@@ -29,8 +31,7 @@ _PHASE_OF_MAINTENANCE = {
 }
 
 
-@dataclass(frozen=True)
-class Epoch:
+class Epoch(Struct, frozen=True):
     """What customers knew of a change from one word to the next."""
 
     since: datetime
@@ -122,8 +123,7 @@ def epochs(change: Change, zone: ZoneInfo) -> tuple[Epoch, ...]:
     return tuple(row)
 
 
-@dataclass(frozen=True)
-class Span:
+class Span(Struct, frozen=True):
     """A span of time over which a change stood in one phase."""
 
     phase: ChangePhase

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from operator import attrgetter
+
+from msgspec import Struct
+from msgspec.structs import replace as replace_in
 
 from beforehand.cutting import cut_feedback, cut_preventions, cut_remedy, dated_facts
 from beforehand.days import Moment
@@ -19,8 +22,7 @@ _OVER = frozenset(status for status in IncidentStatus if status.is_over)
 _IMPACT_RANK = {impact: impact.rank for impact in Impact}
 
 
-@dataclass(frozen=True)
-class Hit:
+class Hit(Struct, frozen=True):
     """A span of time over which an incident hit components."""
 
     components: Mapping[str, ComponentStatus]
@@ -145,7 +147,7 @@ def hits(view: IncidentView) -> tuple[Hit, ...]:
     elif view.ended_at is not None:
         end = view.ended_at
         spans[run:] = [
-            replace(span, ends=end) if span.ends is None or span.ends > end else span
+            replace_in(span, ends=end) if span.ends is None or span.ends > end else span
             for span in spans[run:]
         ]
     lasting = tuple(span for span in spans if span.ends is None or span.ends > span.begins)

@@ -9,9 +9,10 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from calendar import monthrange
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
+
+from msgspec import Struct
 
 from beforehand.days import day_start, local_date, shift
 from beforehand.model import ChangeKind, Promise, Service
@@ -26,8 +27,7 @@ _DEFAULT_TIME = time(9)
 _SATURDAY = 5
 
 
-@dataclass(frozen=True, slots=True)
-class Policy:
+class Policy(Struct, frozen=True):
     """What one promise says about notices."""
 
     notice_time: time

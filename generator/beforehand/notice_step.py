@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
@@ -49,8 +48,7 @@ class NoticeKind(StrEnum):
     """An answer to what customers said."""
 
 
-@dataclass(frozen=True, slots=True)
-class Revision:
+class Revision(Struct, frozen=True):
     """A change as dated and as firm as it is from one telling to the next."""
 
     number: int

@@ -9,10 +9,11 @@ The words never say more than the arithmetic does.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
+
+from msgspec import Struct
 
 from beforehand.change_view import view_change
 from beforehand.days import Moment, local_date
@@ -42,8 +43,7 @@ class Verdict(StrEnum):
         return self in (Verdict.TOO_EARLY, Verdict.TOO_LATE)
 
 
-@dataclass(frozen=True)
-class Terms:
+class Terms(Struct, frozen=True):
     """One period of notice that holds for a change."""
 
     minimum: Span | None
@@ -58,8 +58,7 @@ class Terms:
         return f"preset {self.preset.id}" if self.preset else "our promise"
 
 
-@dataclass(frozen=True)
-class Check:
+class Check(Struct, frozen=True):
     """What one period says of one change."""
 
     terms: Terms
@@ -74,8 +73,7 @@ class Check:
     """The arithmetic, in whole sentences."""
 
 
-@dataclass(frozen=True)
-class Assessment:
+class Assessment(Struct, frozen=True):
     """What the calendar says of a change's notice."""
 
     verdict: Verdict
@@ -173,8 +171,7 @@ def terms_for(promise: Promise | None, kind: ChangeKind) -> tuple[Terms, ...]:
 # --------------------------------------------------------------------------- one period
 
 
-@dataclass(frozen=True)
-class _Notice:
+class _Notice(Struct, frozen=True):
     """What a change's notice is measured by."""
 
     told_at: datetime

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from datetime import date, timedelta
 from statistics import median
 from zoneinfo import ZoneInfo
+
+from msgspec import Struct
 
 from beforehand.days import local_date, shift
 from beforehand.model import ChangeKind
@@ -18,8 +19,7 @@ from beforehand.values import Span
 YEAR_DAYS = 365
 
 
-@dataclass(frozen=True)
-class NoticeFigure:
+class NoticeFigure(Struct, frozen=True):
     """How long before their date changes of one kind were told."""
 
     kind: ChangeKind
@@ -33,8 +33,7 @@ class NoticeFigure:
     """The shortest notice that we promise today; None if none."""
 
 
-@dataclass(frozen=True)
-class KeptFigure:
+class KeptFigure(Struct, frozen=True):
     """How many promises of one kind were kept in time."""
 
     kind: PromiseKind
@@ -43,8 +42,7 @@ class KeptFigure:
     """How many fell due; at least 1."""
 
 
-@dataclass(frozen=True)
-class Figures:
+class Figures(Struct, frozen=True):
     """What the last 365 days show; nothing stands here that rests on no record."""
 
     since: date

@@ -8,11 +8,12 @@ alone.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 from itertools import pairwise
 from zoneinfo import ZoneInfo
+
+from msgspec import Struct
 
 from beforehand.days import local_date, shift
 from beforehand.model import (
@@ -57,8 +58,7 @@ class PromiseState(StrEnum):
         return self in (PromiseState.KEPT, PromiseState.KEPT_LATE)
 
 
-@dataclass(frozen=True, kw_only=True)
-class Entry:
+class Entry(Struct, frozen=True, kw_only=True):
     """One promise of the ledger."""
 
     record: Record

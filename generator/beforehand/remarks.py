@@ -6,7 +6,7 @@ return remarks; `records.remarked` turns those into problems with file, line and
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from beforehand.model import Incident, Record, Records
 
@@ -14,8 +14,7 @@ Path = tuple[str | int, ...]
 """The way from the top of a record to a value: keys and places in lists, from 0."""
 
 
-@dataclass(frozen=True, kw_only=True)
-class Remark:
+class Remark(Struct, frozen=True, kw_only=True):
     """A finding about a record, or about the service."""
 
     folder: str

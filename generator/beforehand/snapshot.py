@@ -8,10 +8,11 @@ making, so that it is the same value between two boundaries.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 from functools import cached_property
+
+from msgspec import Struct
 
 from beforehand.model import (
     Change,
@@ -58,8 +59,7 @@ class ChangePhase(StrEnum):
         return self in (ChangePhase.POSSIBLE, ChangePhase.PROPOSED, ChangePhase.ANNOUNCED)
 
 
-@dataclass(frozen=True, kw_only=True)
-class IncidentView:
+class IncidentView(Struct, frozen=True, kw_only=True):
     """An incident as it was known at a moment."""
 
     incident: Incident
@@ -100,8 +100,7 @@ class IncidentView:
         return f"incidents/{self.incident.id}/"
 
 
-@dataclass(frozen=True, kw_only=True)
-class Effective:
+class Effective(Struct, frozen=True, kw_only=True):
     """When a change takes effect: on a day, at an instant, or over a window."""
 
     on: date
@@ -115,8 +114,7 @@ class Effective:
     """The window's end, for maintenance."""
 
 
-@dataclass(frozen=True, kw_only=True)
-class Move:
+class Move(Struct, frozen=True, kw_only=True):
     """A change's date that was moved."""
 
     at: datetime
@@ -126,8 +124,7 @@ class Move:
     update: ChangeUpdate
 
 
-@dataclass(frozen=True, kw_only=True)
-class ChangeView:
+class ChangeView(Struct, frozen=True, kw_only=True):
     """A change as it was known at a moment."""
 
     change: Change
@@ -172,8 +169,7 @@ class ChangeView:
         return f"changes/{self.change.id}/"
 
 
-@dataclass(frozen=True, kw_only=True)
-class DayBar:
+class DayBar(Struct, frozen=True, kw_only=True):
     """One component's day."""
 
     on: date
@@ -185,8 +181,7 @@ class DayBar:
     """The ids of maintenance that touched it that day, oldest first."""
 
 
-@dataclass(frozen=True, kw_only=True)
-class ComponentState:
+class ComponentState(Struct, frozen=True, kw_only=True):
     """A component at a moment."""
 
     id: str
@@ -200,8 +195,7 @@ class ComponentState:
     """The last 90 days, oldest first; the last one is today."""
 
 
-@dataclass(frozen=True, kw_only=True)
-class GroupState:
+class GroupState(Struct, frozen=True, kw_only=True):
     """A group of components at a moment."""
 
     id: str | None
@@ -213,8 +207,7 @@ class GroupState:
     """In the order of service.yml."""
 
 
-@dataclass(frozen=True, kw_only=True)
-class Headline:
+class Headline(Struct, frozen=True, kw_only=True):
     """The page's first sentence."""
 
     indicator: Indicator
@@ -222,8 +215,7 @@ class Headline:
     """One plain sentence without a full stop: All systems operational."""
 
 
-@dataclass(frozen=True, kw_only=True)
-class Boundary:
+class Boundary(Struct, frozen=True, kw_only=True):
     """An instant at which the snapshot changes."""
 
     at: datetime
@@ -233,8 +225,7 @@ class Boundary:
     """`incidents/<id>` or `changes/<id>`; None where a day begins."""
 
 
-@dataclass(frozen=True, kw_only=True)
-class Snapshot:
+class Snapshot(Struct, frozen=True, kw_only=True, dict=True):
     """Everything that is true at a moment."""
 
     service: Service

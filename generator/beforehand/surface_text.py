@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
+
+from msgspec import Struct
 
 from beforehand.days import Moment, local_date
 from beforehand.model import (
@@ -54,8 +55,7 @@ _PHASE_LABEL = {
 }
 
 
-@dataclass(frozen=True)
-class Words:
+class Words(Struct, frozen=True):
     """A banner's words, plain text of one line each."""
 
     title: str

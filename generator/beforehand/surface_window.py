@@ -9,10 +9,12 @@ change that was taken back for seven days. What a record says under `banner` goe
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from beforehand.days import Moment, day_start, later, shift
 from beforehand.epochs import epochs
@@ -62,8 +64,7 @@ class BannerKind(StrEnum):
     RESOLVED = "resolved"
 
 
-@dataclass(frozen=True)
-class Showing:
+class Showing(Struct, frozen=True):
     """A record's banner: what it is about, its rank and its window."""
 
     kind: BannerKind

@@ -8,8 +8,9 @@ and the script only carry that out.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from datetime import datetime
+
+from msgspec import Struct
 
 from beforehand.days import Moment
 from beforehand.model import BannerOverride, ComponentStatus, Records, Service
@@ -31,8 +32,7 @@ from beforehand.surface_window import (
 )
 
 
-@dataclass(frozen=True, kw_only=True)
-class SurfaceNotice:
+class SurfaceNotice(Struct, frozen=True, kw_only=True):
     """What a surface shows for one record over one window."""
 
     id: str

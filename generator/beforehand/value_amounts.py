@@ -116,7 +116,7 @@ def read_whole_number(text: str, _reading: Reading) -> int:
     """Return a whole number of at most nine digits, without a sign."""
     if not re.fullmatch(r"\d{1,9}", text.strip(), re.ASCII):
         raise Refused("number-invalid", "a whole number is expected", "write it like 30")
-    return int(text)
+    return int(text.strip())  # which strips more than `int` does
 
 
 def read_percent(text: str, _reading: Reading) -> Decimal:

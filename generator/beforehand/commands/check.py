@@ -42,9 +42,10 @@ def check(
     """Say all that is wrong with the records, or with the files at PATH; exit 1 if it is."""
     from beforehand.records.problems import format_github, format_json, format_text
     from beforehand.site.git_log import Dates
+    from beforehand.site.hands import hands_here
 
     project = project_here()
-    loaded = project.load()
+    loaded = project.load(hands=hands_here())
     found = list(loaded.problems)
     if loaded.records is not None:
         found += _remarks(project, loaded, moment(now_text), Dates(dates))

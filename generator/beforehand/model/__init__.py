@@ -140,7 +140,7 @@ __all__ = [
 Record = Incident | Change
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Records:
     """Everything that staff wrote, read and found well."""
 

@@ -17,7 +17,7 @@ from beforehand.model.scalars import Day, Id, Instant, Line, Markdown, Sum, Trut
 from beforehand.model.words import BillingPeriod, ChangeKind, ChangeStage, MaintenanceStatus
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Price:
     """A price before and after."""
 
@@ -35,7 +35,7 @@ class Price:
     """Who pays it, where prices differ by customer."""
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Alternative:
     """Something that we could have done instead."""
 
@@ -45,7 +45,7 @@ class Alternative:
     """Why we did not do it."""
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, slots=True)
 class ChangeRationale:
     """Why we change it."""
 
@@ -59,7 +59,7 @@ class ChangeRationale:
     """What does not change."""
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Choice:
     """Something that a customer can do about a change."""
 
@@ -75,7 +75,7 @@ class Choice:
     """Where they do it."""
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Duty:
     """Something that following the change will ask of a customer."""
 
@@ -89,7 +89,7 @@ class Duty:
     """How to do it, in kind words."""
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, slots=True)
 class CustomerCredit:
     """Somebody whose suggestion was taken up."""
 
@@ -103,7 +103,7 @@ class CustomerCredit:
     """The day on which they suggested it."""
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, slots=True)
 class PartnerDispute:
     """A negotiation whose end we cannot decide alone."""
 
@@ -117,7 +117,7 @@ class PartnerDispute:
     """What customers can do, if they want to."""
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, slots=True)
 class NoticeException:
     """Why a change breaks our promise of notice; public."""
 
@@ -127,7 +127,7 @@ class NoticeException:
     """Who decided it."""
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, slots=True)
 class ChangeUpdate:
     """An amendment: what was changed in the announcement, and why."""
 
@@ -167,7 +167,7 @@ class ChangeUpdate:
         return any(when is not None for when in (self.effective_on, self.effective_at, self.window))
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Change:
     """A planned change of service, price or terms: one file in changes/."""
 

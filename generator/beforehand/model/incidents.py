@@ -18,7 +18,7 @@ from beforehand.model.scalars import Id, Instant, Line, Markdown, Truth, Url
 from beforehand.model.words import ComponentStatus, Impact, IncidentStatus, NoticedBy
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, slots=True)
 class IncidentUpdate:
     """What was told about an incident at one moment."""
 
@@ -45,7 +45,7 @@ class IncidentUpdate:
         return self.id or update_key(self.at)
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, slots=True)
 class IncidentRationale:
     """Why it happened and what we learn from it."""
 
@@ -57,7 +57,7 @@ class IncidentRationale:
     """What we do so that it does not happen again."""
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Incident:
     """A disruption that nobody planned: one file in incidents/."""
 

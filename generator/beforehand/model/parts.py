@@ -19,7 +19,7 @@ from beforehand.model.scalars import (
 )
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Window:
     """A span of time with a beginning and an end."""
 
@@ -29,7 +29,7 @@ class Window:
     """When it ends; later than `from`."""
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Link:
     """A link with words of its own."""
 
@@ -39,7 +39,7 @@ class Link:
     """Where it leads."""
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Heard:
     """Something that customers said, and what we answered."""
 
@@ -53,7 +53,7 @@ class Heard:
     """Whether we changed something because of it."""
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Feedback:
     """Where customers can answer, and what we heard."""
 
@@ -65,7 +65,7 @@ class Feedback:
     """What we heard and answered. Only grows."""
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Remedy:
     """What we do to put it right."""
 
@@ -85,7 +85,7 @@ class Remedy:
     """The day on which it was done; null until then."""
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Prevention:
     """Something that we do so that it does not happen again."""
 
@@ -97,7 +97,7 @@ class Prevention:
     """The day on which it was done; null until then."""
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, slots=True)
 class BannerOverride:
     """What staff say of a record's banner where the default does not do."""
 
@@ -121,7 +121,7 @@ class BannerOverride:
     """True for a record that shall have no banner."""
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, slots=True)
 class LintException:
     """A rule of plain language that shall not speak up about this record."""
 

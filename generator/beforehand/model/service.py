@@ -10,7 +10,7 @@ from beforehand.model.words import ChangeKind
 from beforehand.values import Span
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Contact:
     """How to reach a person."""
 
@@ -28,7 +28,7 @@ class Contact:
     """The languages that they speak."""
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, slots=True)
 class ComponentGroup:
     """Components that belong together on the page."""
 
@@ -38,7 +38,7 @@ class ComponentGroup:
     """What it is for, in one sentence."""
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Component:
     """A part of the service that customers see."""
 
@@ -54,7 +54,7 @@ class Component:
     """The first day of its record; earlier days are shown as not recorded."""
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Surface:
     """A page or a place elsewhere that shows our banners."""
 
@@ -64,7 +64,7 @@ class Surface:
     """Where it is."""
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Plan:
     """Something that customers pay for."""
 
@@ -74,7 +74,7 @@ class Plan:
     """What it is, in one sentence."""
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, slots=True)
 class FeedAuthority:
     """The name under which feeds' ids are minted (RFC 4151). Never changes."""
 
@@ -84,7 +84,7 @@ class FeedAuthority:
     """A year in which it owned it."""
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, slots=True)
 class KindPromise:
     """What we promise for one kind of change."""
 
@@ -102,7 +102,7 @@ class KindPromise:
     """A preset whose periods are taken over."""
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, slots=True)
 class IncidentPromise:
     """What we promise for incidents."""
 
@@ -112,7 +112,7 @@ class IncidentPromise:
     """The fields that a resolved incident must fill, unless its impact is none."""
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Promise:
     """Our promises from one day on. The list only grows; old notices keep their dates."""
 
@@ -126,7 +126,7 @@ class Promise:
     """What we promise for each kind of change."""
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Service:
     """The service that the records are about: service.yml."""
 

@@ -95,7 +95,7 @@ def _group_schema(form: GroupForm) -> CoreSchema:
     arguments = core_schema.dataclass_args_schema(
         form.cls.__name__, fields, extra_behavior="forbid"
     )
-    return core_schema.dataclass_schema(form.cls, arguments, names)
+    return core_schema.dataclass_schema(form.cls, arguments, names, slots=True)
 
 
 def _field_schema(field: FieldForm) -> CoreSchema:

@@ -13,10 +13,10 @@ from __future__ import annotations
 import json
 import unicodedata
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass
 from typing import Final
 
 from markupsafe import Markup
+from msgspec import Struct
 
 from beforehand.render import words
 from beforehand.render.feed_items import fit
@@ -48,8 +48,7 @@ _SHORT: Final = {
 }
 
 
-@dataclass(frozen=True)
-class Badge:
+class Badge(Struct, frozen=True):
     """What one badge says."""
 
     name: str

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import json
 from base64 import b64encode
-from dataclasses import dataclass
 from hashlib import sha384
 from importlib.resources import files
 from importlib.resources.abc import Traversable
+
+from msgspec import Struct
 
 FOLDER = "banners/"
 NAMES = ("banner.css", "banner.js")
 
 
-@dataclass(frozen=True)
-class Asset:
+class Asset(Struct, frozen=True):
     """A file that a page elsewhere loads."""
 
     name: str

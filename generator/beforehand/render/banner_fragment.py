@@ -8,12 +8,12 @@ rules as one that it fetched, and hides one that has ended or was closed before.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from itertools import groupby
 from zoneinfo import ZoneInfo
 
 from jinja2.utils import htmlsafe_json_dumps
 from markupsafe import Markup
+from msgspec.structs import replace
 
 from beforehand.render.banner_notice import MORE, Place, cut, feed, heading
 from beforehand.render.templating import macro

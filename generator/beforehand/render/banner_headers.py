@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from urllib.parse import urlsplit
+
+from msgspec import Struct
 
 from beforehand.model import Service
 from beforehand.render.banner_assets import Asset
@@ -24,8 +25,7 @@ _NEWEST = r"banner\.(css|js)$"
 _HASHED = r"banner\.[0-9a-f]+\.(css|js)$"
 
 
-@dataclass(frozen=True)
-class HeaderRule:
+class HeaderRule(Struct, frozen=True):
     """What goes with one file, or with all of a folder."""
 
     path: str

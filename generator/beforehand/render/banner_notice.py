@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
+
+from msgspec import Struct
 
 from beforehand.model import Service
 from beforehand.render.words import clock, stamp
@@ -27,8 +28,7 @@ Piece = str | dict[str, str]
 """What is written as JSON."""
 
 
-@dataclass(frozen=True)
-class Place:
+class Place(Struct, frozen=True):
     """Where a notice is shown, and when it was put there."""
 
     service: Service

@@ -6,11 +6,12 @@ They stand by themselves, outside the site's theme, and search engines leave the
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
 from importlib.resources import files
 from zoneinfo import ZoneInfo
 
 from markupsafe import Markup
+from msgspec import Struct
+from msgspec.structs import replace
 
 from beforehand.model import Service
 from beforehand.render.banner_assets import Asset
@@ -46,8 +47,7 @@ ATTRIBUTES = (
 """What the element understands, in the order in which people need it."""
 
 
-@dataclass(frozen=True)
-class PreviewNotice:
+class PreviewNotice(Struct, frozen=True):
     """A notice of a surface as its preview shows it."""
 
     title: str

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from markupsafe import escape
+from msgspec import Struct
 
 from beforehand.model import Service
 from beforehand.render.banner_assets import Asset
@@ -18,8 +18,7 @@ SHIFTS = {1280: 0.05, 390: 0.16, 320: 0.27}
 cumulative layout shift, measured by tests/browser."""
 
 
-@dataclass(frozen=True)
-class Snippet:
+class Snippet(Struct, frozen=True):
     """A few lines to copy."""
 
     heading: str
@@ -28,8 +27,7 @@ class Snippet:
     code: str
 
 
-@dataclass(frozen=True)
-class Way:
+class Way(Struct, frozen=True):
     """A way to show the banner in a page."""
 
     anchor: str

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
 
 from markupsafe import Markup
+from msgspec import Struct
 
 from beforehand.model import ComponentStatus
 from beforehand.render import icons, words
@@ -39,8 +39,7 @@ MOST_RECORDS = 3
 """How many records a row names; the day's own page names them all."""
 
 
-@dataclass(frozen=True)
-class RunView:
+class RunView(Struct, frozen=True):
     """Days side by side that lead to the same place, drawn as one shape."""
 
     href: str
@@ -52,8 +51,7 @@ class RunView:
     """What happened, for a single day with trouble; else empty."""
 
 
-@dataclass(frozen=True)
-class DayLink:
+class DayLink(Struct, frozen=True):
     """A day that all components share, where a pointer finds it."""
 
     href: str
@@ -61,8 +59,7 @@ class DayLink:
     title: str
 
 
-@dataclass(frozen=True)
-class DayView:
+class DayView(Struct, frozen=True):
     """A day worth telling, or days side by side of which the same is told, as text."""
 
     when: Markup
@@ -74,8 +71,7 @@ class DayView:
     """How many more records there are, and where."""
 
 
-@dataclass(frozen=True)
-class BarsView:
+class BarsView(Struct, frozen=True):
     """A component's days."""
 
     width: int
@@ -89,8 +85,7 @@ class BarsView:
     """How many more rows there would be, and where the same facts stand."""
 
 
-@dataclass(frozen=True)
-class Ground:
+class Ground(Struct, frozen=True):
     """What the bars of all components of a page share."""
 
     places: Mapping[date, str]

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 from zoneinfo import ZoneInfo
 
 from markupsafe import Markup
+from msgspec import Struct
 
 from beforehand.model import ChangeUpdate, Price
 from beforehand.render import change_sections as parts_of_change
-from beforehand.render import icons, parts, when, words
+from beforehand.render import icons, money, parts, when, words
+from beforehand.render.contact import contact_section
 from beforehand.render.output import Page, Section
 from beforehand.render.parts import Setting, Shift
 from beforehand.render.templating import macro
@@ -28,8 +29,7 @@ _TONES = {
 }
 
 
-@dataclass(frozen=True)
-class PriceView:
+class PriceView(Struct, frozen=True):
     """A price before and after."""
 
     plan: str
@@ -44,8 +44,7 @@ class PriceView:
     a_year: str
 
 
-@dataclass(frozen=True)
-class LatestView:
+class LatestView(Struct, frozen=True):
     """The last word on a change: how it was amended or taken back, and why."""
 
     anchor: str
@@ -57,8 +56,7 @@ class LatestView:
     next_update: Markup
 
 
-@dataclass(frozen=True)
-class ChangeLead:
+class ChangeLead(Struct, frozen=True):
     """The top of a change's page."""
 
     tone: str
@@ -128,18 +126,18 @@ def price_views(setting: Setting, view: ChangeView) -> tuple[PriceView, ...]:
 
 def _price(setting: Setting, price: Price, old_label: str, new_label: str) -> PriceView:
     plan = setting.service.plans.get(price.plan)
-    decimals = words.common_decimals(price.from_, price.to)
+    decimals = money.common_decimals(price.from_, price.to)
     return PriceView(
         plan=plan.name if plan is not None else price.plan,
         who=price.who or "",
         old_label=old_label,
-        old=words.money(price.from_, decimals),
+        old=money.money(price.from_, decimals),
         new_label=new_label,
-        new=words.money(price.to, decimals),
+        new=money.money(price.to, decimals),
         per=words.PER[price.per],
         tax=words.upper_first(price.tax or ""),
-        difference=words.difference(price.from_, price.to, price.per),
-        a_year=words.difference_a_year(price.from_, price.to, price.per),
+        difference=money.difference(price.from_, price.to, price.per),
+        a_year=money.difference_a_year(price.from_, price.to, price.per),
     )
 
 
@@ -186,7 +184,7 @@ def _sections(setting: Setting, view: ChangeView, snapshot: Snapshot) -> tuple[S
         parts.heard_section(setting, change.feedback),
         section.credits_(setting, change),
         section.amendments(setting, view),
-        parts.contact_section(setting, change.contact),
+        contact_section(setting, change.contact),
         section.more(setting, view, snapshot),
     )
 

@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from markupsafe import Markup
+from msgspec import Struct
 
 from beforehand.model import Change, ChangeUpdate
-from beforehand.render import parts, when, words
+from beforehand.render import money, parts, when, words
 from beforehand.render.output import Section
 from beforehand.render.parts import Anchor, Setting, Shift, prose_section
 from beforehand.render.templating import macro
 from beforehand.snapshot import ChangePhase, ChangeView, Snapshot
 
 
-@dataclass(frozen=True)
-class ChoiceView:
+class ChoiceView(Struct, frozen=True):
     """Something that a customer can do."""
 
     do: str
@@ -32,7 +30,7 @@ def choices(setting: Setting, view: ChangeView) -> Section | None:
         ChoiceView(
             do=choice.do,
             how=setting.text(choice.how),
-            price=f"{words.money(choice.price)} {per}".strip() if choice.price else "",
+            price=f"{money.money(choice.price)} {per}".strip() if choice.price else "",
             last_day=parts.last_day(setting, choice.by) if choice.by else (),
             link=parts.outward(setting, choice.do, choice.url) if choice.url else None,
         )
@@ -46,8 +44,7 @@ def choices(setting: Setting, view: ChangeView) -> Section | None:
     return parts.section("choices", heading, html, views)
 
 
-@dataclass(frozen=True)
-class DutyView:
+class DutyView(Struct, frozen=True):
     """Something that following the change asks of a customer."""
 
     what: str
@@ -74,8 +71,7 @@ def replacement(setting: Setting, change: Change) -> Section | None:
     return parts.section("replacement", "What to use instead", html)
 
 
-@dataclass(frozen=True)
-class ConsultationView:
+class ConsultationView(Struct, frozen=True):
     """Where customers can answer, and until when."""
 
     link: Anchor | None
@@ -100,8 +96,7 @@ def consultation(setting: Setting, view: ChangeView) -> Section | None:
     return parts.section("consultation", "Tell us what you think", html)
 
 
-@dataclass(frozen=True)
-class AlternativeView:
+class AlternativeView(Struct, frozen=True):
     """Something that we could have done instead."""
 
     option: str
@@ -151,8 +146,7 @@ def notice_exception(setting: Setting, change: Change) -> Section | None:
     return parts.section("notice", "Why we break our promise of notice", html)
 
 
-@dataclass(frozen=True)
-class CreditView:
+class CreditView(Struct, frozen=True):
     """Somebody whose suggestion was taken up."""
 
     who: str
@@ -176,8 +170,7 @@ def credits_(setting: Setting, change: Change) -> Section | None:
     return parts.section("credits", "Who suggested it", html, views)
 
 
-@dataclass(frozen=True)
-class AmendmentView:
+class AmendmentView(Struct, frozen=True):
     """What was changed in the announcement, and why."""
 
     anchor: str

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 
 from markupsafe import Markup
+from msgspec import Struct
+from msgspec.structs import replace
 
 from beforehand.render import icons, when, words
 from beforehand.render.parts import Anchor, Setting, Shift
@@ -22,8 +23,7 @@ MOST_LINES = 50
 _ALL = "All that is coming, by how firm it is"
 
 
-@dataclass(frozen=True)
-class ComingView:
+class ComingView(Struct, frozen=True):
     """A change in a list."""
 
     number: str
@@ -126,8 +126,7 @@ def what_to_do(view: ChangeView) -> tuple[str, str]:
     return ("In short", shorten(plain(body), _WORDS_OF_SUMMARY)) if body else ("", "")
 
 
-@dataclass(frozen=True)
-class ComingLine:
+class ComingLine(Struct, frozen=True):
     """A change in a line."""
 
     date: Markup
@@ -135,8 +134,7 @@ class ComingLine:
     kind: str
 
 
-@dataclass(frozen=True)
-class UpcomingGroup:
+class UpcomingGroup(Struct, frozen=True):
     """Changes of one firmness."""
 
     anchor: str

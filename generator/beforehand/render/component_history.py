@@ -13,9 +13,10 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
 from typing import NamedTuple
+
+from msgspec import Struct
 
 from beforehand.days import day_start
 from beforehand.render.history_events import day_of, days_between
@@ -37,8 +38,7 @@ class Touch(NamedTuple):
     view: IncidentView | ChangeView
 
 
-@dataclass(frozen=True)
-class Volume:
+class Volume(Struct, frozen=True):
     """A page of a component's history."""
 
     uri: str
@@ -48,8 +48,7 @@ class Volume:
     """Oldest first."""
 
 
-@dataclass(frozen=True)
-class Shelf:
+class Shelf(Struct, frozen=True):
     """All pages of a component's history."""
 
     component: str

@@ -7,7 +7,6 @@ when a record does. component_history.py has the rule of how many there are.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from functools import partial
 from hashlib import blake2b
@@ -16,6 +15,7 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 from markupsafe import Markup
+from msgspec import Struct
 
 from beforehand.model import ComponentStatus
 from beforehand.render import icons, when, words
@@ -31,8 +31,7 @@ from beforehand.snapshot import ChangePhase, ChangeView, IncidentView, Snapshot
 ROOT = "../../"
 
 
-@dataclass(frozen=True)
-class LeadView:
+class LeadView(Struct, frozen=True):
     """The top of a component's first page."""
 
     description: str
@@ -47,8 +46,7 @@ class LeadView:
     subscribe: str
 
 
-@dataclass(frozen=True)
-class StepsView:
+class StepsView(Struct, frozen=True):
     """Where to go on from a page."""
 
     earlier: Anchor | None
@@ -83,8 +81,7 @@ def _outcome(view: IncidentView | ChangeView) -> tuple[object, ...]:
     return (view.last_told_at, view.phase)
 
 
-@dataclass(frozen=True)
-class _Place:
+class _Place(Struct, frozen=True):
     """A page among the others of its component."""
 
     shelf: Shelf

@@ -9,10 +9,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
+
+from msgspec import Struct
 
 from beforehand.render.feed_extensions import with_stylesheet
 from beforehand.render.feed_formats import Channel, new_feed, previous
@@ -24,8 +25,7 @@ _PLACES = re.compile(r"@@([a-z_]+)@@|2001-02-03T04:05:06\+00:00")
 _CLOSE = b"</feed>"
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(Struct, frozen=True):
     """An item as a feed in Atom prints it, the same in every feed and archive."""
 
     text: str
@@ -100,9 +100,22 @@ def _specimen() -> Item:
     )
 
 
+class _Run(NamedTuple):
+    """Lines of feedgen's specimen entry that an entry has together, or not at all."""
+
+    form: str
+    """With `%s` for each value."""
+    names: tuple[str, ...]
+    """Of the values, in the form's order; none for lines that all entries share."""
+
+
+_ALONE = ("tag", "calendar", "reply_to")
+"""Values whose line an entry can lack, or have several times."""
+
+
 @lru_cache(maxsize=1)
-def _lines() -> tuple[tuple[str, tuple[str, ...]], ...]:
-    """Return the lines of feedgen's specimen entry as forms, each with the names in it."""
+def _runs() -> tuple[_Run, ...]:
+    """Return the lines of feedgen's specimen entry, as few runs of them as can be."""
     from feedgen.feed import FeedGenerator
 
     from beforehand.render.feed_extensions import ThreadEntry, ThreadFeed
@@ -115,12 +128,16 @@ def _lines() -> tuple[tuple[str, tuple[str, ...]], ...]:
     add_entry(feed, _specimen())
     text = feed.atom_str(pretty=True).decode()
     entry = text[text.index("  <entry>") : text.index("</feed>")]
-    lines = []
+    runs: list[_Run] = []
     for line in entry.splitlines(keepends=True):
         names = tuple(match[1] or "at" for match in _PLACES.finditer(line))
-        form = _PLACES.sub("{}", line.replace("{", "{{").replace("}", "}}"))
-        lines.append((form, names))
-    return tuple(lines)
+        form = _PLACES.sub("%s", line.replace("%", "%%"))
+        before = runs[-1] if runs else None
+        if before is None or any(name in _ALONE for name in (*names, *before.names)):
+            runs.append(_Run(form, names))
+        else:
+            runs[-1] = _Run(before.form + form, (*before.names, *names))
+    return tuple(runs)
 
 
 def print_entry(item: Item) -> str:
@@ -134,20 +151,18 @@ def print_entry(item: Item) -> str:
         "at": item.told_at.isoformat(),
     }
     parts = []
-    for form, names in _lines():
-        if not names:
-            parts.append(form)
-        elif names == ("tag",):
-            parts += [form.format(_escape_attribute(tag)) for tag in item.tags]
+    for form, names in _runs():
+        if names == ("tag",):
+            parts += [form % _escape_attribute(tag) for tag in item.tags]
         elif names == ("calendar",):
             if item.calendar_url is not None:
-                parts.append(form.format(_escape_attribute(item.calendar_url)))
+                parts.append(form % _escape_attribute(item.calendar_url))
         elif names == ("reply_to", "reply_url"):
             if item.reply_to is not None:
                 reply = _escape_attribute(item.reply_to)
-                parts.append(form.format(reply, _escape_attribute(item.reply_url or "")))
+                parts.append(form % (reply, _escape_attribute(item.reply_url or "")))
         else:
-            parts.append(form.format(values[names[0]]))
+            parts.append(form % tuple([values[name] for name in names]))
     return "".join(parts)
 
 

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from functools import lru_cache
+from typing import NamedTuple
+
+from msgspec import Struct
 
 from beforehand.model import (
     Change,
@@ -18,12 +21,11 @@ from beforehand.model import (
 )
 from beforehand.notice_step import NoticeKind
 from beforehand.notices import Notice
-from beforehand.render import words
+from beforehand.render import money, words
 from beforehand.render.feed_text import Telling, escape, open_choices, updates_until
 
 
-@dataclass(frozen=True)
-class BodyPart:
+class BodyPart(Struct, frozen=True):
     """A part of a notice's text."""
 
     heading: str
@@ -31,30 +33,48 @@ class BodyPart:
     markdown: str
 
 
-def body(telling: Telling, notice: Notice) -> tuple[BodyPart, ...]:
+class Standing(NamedTuple):
+    """An incident, and whether what is written once it is over can be told."""
+
+    incident: Incident
+    is_over: bool
+
+
+def body(telling: Telling, notice: Notice) -> tuple[tuple[BodyPart, ...], Standing | None]:
     """Return the parts of a notice's text, in the order of the questions that people ask.
 
     Nothing in it was told after the notice: of an incident that goes on, not what was
-    written once it was over; of a change, no later update and no later answer.
+    written once it was over; of a change, no later update and no later answer. What
+    stands behind them in all notices of an incident is named beside; see `standing`.
     """
     record = notice.record
-    if isinstance(record, Incident):
-        found = _incident(telling, notice, record)
-    else:
-        found = _change(telling, notice, record)
-    return tuple(BodyPart(heading, text) for heading, text in found if text)
+    if not isinstance(record, Incident):
+        return _parts(_change(telling, notice, record)), None
+    over = all(item.status.is_over for item in record.updates[notice.step.place - 1 :])
+    return _parts(_update(telling, notice)), Standing(record, over)
+
+
+def standing(telling: Telling, known: Standing) -> tuple[BodyPart, ...]:
+    """Return the parts that all notices of an incident share, before or after its end."""
+    return _parts(_incident(telling, *known))
 
 
 _Found = Iterator[tuple[str, str | None]]
 
 
-def _incident(telling: Telling, notice: Notice, incident: Incident) -> _Found:
+def _parts(found: _Found) -> tuple[BodyPart, ...]:
+    return tuple(BodyPart(heading, text) for heading, text in found if text)
+
+
+def _update(telling: Telling, notice: Notice) -> _Found:
     update = notice.step.update
     assert isinstance(update, IncidentUpdate)
     yield "", update.text
     if update.next_update_at is not None:
         yield "", f"We will tell you more by {words.moment(update.next_update_at, telling.zone)}."
-    over = all(item.status.is_over for item in incident.updates[notice.step.place - 1 :])
+
+
+def _incident(telling: Telling, incident: Incident, over: bool) -> _Found:
     if over:
         yield "What happened", incident.what_happened
         yield "What should have happened", incident.what_should_have_happened
@@ -113,7 +133,7 @@ def _what_it_means(telling: Telling, notice: Notice, change: Change) -> _Found:
     choices = [
         f"- **{escape(item.do)}**"
         + (f" (by {words.day(item.by)})" if item.by else "")
-        + (f", {escape(words.money(item.price))}" if item.price else "")
+        + (f", {escape(money.money(item.price))}" if item.price else "")
         + f": {_indent(item.how)}"
         + (f" {_link('Do it here', item.url)}." if item.url else "")
         for item in open_choices(change, today)
@@ -186,10 +206,10 @@ def _prices(telling: Telling, prices: tuple[Price, ...]) -> str:
         name = plans[price.plan].name if price.plan in plans else price.plan
         who = f" ({price.who})" if price.who else ""
         tax = f", {price.tax}" if price.tax else ""
-        per, more = words.PER[price.per], words.difference(price.from_, price.to, price.per)
+        per, more = words.PER[price.per], money.difference(price.from_, price.to, price.per)
         line = (
-            f"{name}{who}: {words.money(price.from_)} {per} until then,"
-            f" {words.money(price.to)} {per} from then on{tax}{f'; {more}' if more else ''}"
+            f"{name}{who}: {money.money(price.from_)} {per} until then,"
+            f" {money.money(price.to)} {per} from then on{tax}{f'; {more}' if more else ''}"
         )
         lines.append(f"- {escape(line)}")
     return "\n".join(lines)
@@ -217,6 +237,7 @@ def _contact(telling: Telling, key: str | None) -> str:
     return _ways(contact) if contact is not None else ""
 
 
+@lru_cache(maxsize=256)
 def _ways(contact: Contact) -> str:
     ways = [
         f"telephone {escape(contact.phone)}" if contact.phone else "",

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Protocol
 
 from feedgen.feed import FeedGenerator
+from msgspec import Struct
 
 from beforehand.model import Service
 from beforehand.render.feed_extensions import (
@@ -25,8 +25,7 @@ GENERATOR = "Beforehand"
 TTL_MINUTES = 15
 
 
-@dataclass(frozen=True)
-class Channel:
+class Channel(Struct, frozen=True):
     """What a feed says about itself."""
 
     service: Service

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from collections.abc import Iterable
 from datetime import datetime
 from html import escape
 from zoneinfo import ZoneInfo
 
+from msgspec import Struct
+
 from beforehand.model import ChangeKind, Service
 from beforehand.notices import Notice
-from beforehand.render.feed_body import body
+from beforehand.render.feed_body import BodyPart, Standing, body, standing
 from beforehand.render.feed_text import Telling, first_sentence
 from beforehand.render.text import text
 
@@ -20,8 +22,7 @@ MEMORY = 4_096
 """How many items are remembered: more than a great company tells in a month."""
 
 
-@dataclass(frozen=True)
-class Item:
+class Item(Struct, frozen=True):
     """A notice in the words and the form of a feed."""
 
     id: str
@@ -48,6 +49,7 @@ class Items:
         self._service = service
         self._telling = Telling(service, ZoneInfo(service.time_zone))
         self._known: dict[str, Item] = {}
+        self._standing: dict[tuple[str, bool], str] = {}
 
     def item(self, notice: Notice) -> Item:
         """Return the item of a notice."""
@@ -61,25 +63,44 @@ class Items:
     def _make(self, notice: Notice) -> Item:
         base = self._service.url
         sentence = first_sentence(self._telling, notice)
-        parts = [f"<p>{escape(sentence, quote=False)}</p>"]
-        for part in body(self._telling, notice):
-            if part.heading:
-                parts.append(f"<h3>{escape(part.heading, quote=False)}</h3>")
-            parts.append(text(part.markdown, base))
+        told, rest = body(self._telling, notice)
         calendar = calendar_of(notice)
-        parts.append(_links(base, notice, calendar))
+        parts = (
+            f"<p>{escape(sentence, quote=False)}</p>",
+            self._html(told),
+            self._rest(rest) if rest is not None else "",
+            _links(base, notice, calendar),
+        )
         return Item(
             id=fit(notice.id),
             url=base + notice.uri,
             title=notice.title,
             summary=fit(sentence),
-            html=fit("\n".join(parts)),
+            html=fit("\n".join(filter(None, parts))),
             told_at=notice.told_at,
             tags=notice.categories,
             reply_to=notice.in_reply_to,
             reply_url=base + notice.first.uri if notice.first is not None else None,
             calendar_url=base + calendar if calendar is not None else None,
         )
+
+    def _html(self, parts: Iterable[BodyPart]) -> str:
+        lines = []
+        for part in parts:
+            if part.heading:
+                lines.append(f"<h3>{escape(part.heading, quote=False)}</h3>")
+            lines.append(text(part.markdown, self._service.url))
+        return "\n".join(lines)
+
+    def _rest(self, known: Standing) -> str:
+        """Return what all notices of an incident end with, made once for all of them."""
+        key = (known.incident.id, known.is_over)
+        html = self._standing.get(key)
+        if html is None:
+            if len(self._standing) >= MEMORY:
+                self._standing.clear()
+            html = self._standing[key] = self._html(standing(self._telling, known))
+        return html
 
 
 def calendar_of(notice: Notice) -> str | None:

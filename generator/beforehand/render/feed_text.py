@@ -7,10 +7,11 @@ since nobody knows when a reader shows it. Only what customers were told by then
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 from zoneinfo import ZoneInfo
+
+from msgspec import Struct
 
 from beforehand.model import (
     Change,
@@ -34,8 +35,7 @@ _SENTENCE_END = re.compile(r"(?<=[.!?…])\s")
 _OPEN, _CLOSE = "[(`", "])`"
 
 
-@dataclass(frozen=True)
-class Telling:
+class Telling(Struct, frozen=True):
     """Where a notice is told: the service, and its zone for dates in words."""
 
     service: Service

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from functools import partial
 from hashlib import blake2b
 from zoneinfo import ZoneInfo
 
 from markupsafe import Markup
+from msgspec import Struct
 
 from beforehand.render import icons, words
 from beforehand.render.history_events import Event, day_of, months_told
@@ -25,8 +25,7 @@ ROOT = "../../"
 _FIRST_WORDS = 140
 
 
-@dataclass(frozen=True)
-class EntryView:
+class EntryView(Struct, frozen=True):
     """Something that happened on a day."""
 
     title: Anchor
@@ -36,8 +35,7 @@ class EntryView:
     words: str
 
 
-@dataclass(frozen=True)
-class PartLink:
+class PartLink(Struct, frozen=True):
     """A part of a month, as the other parts name it."""
 
     words: str
@@ -69,8 +67,7 @@ def month_parts(snapshot: Snapshot, files: Mapping[str, bytes]) -> Iterator[Page
         yield PagePart(place.part.uri, place.key(files), make)
 
 
-@dataclass(frozen=True)
-class _Place:
+class _Place(Struct, frozen=True):
     """A page of the history, its month, and the months around it."""
 
     month: date

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+
+from msgspec import Struct
 
 from beforehand.days import day_start, local_date
 from beforehand.render import words
@@ -16,8 +17,7 @@ BARS = 90
 """How many days a component's bars go back."""
 
 
-@dataclass(frozen=True)
-class Event:
+class Event(Struct, frozen=True):
     """Something that became of a change on a day."""
 
     on: date

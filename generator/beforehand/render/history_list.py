@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass
 from datetime import date
 from itertools import islice
 
 from markupsafe import Markup
+from msgspec import Struct
 
 from beforehand.render import words
 from beforehand.render.history_events import events, first_of, months_between, months_told, spans
@@ -16,8 +16,7 @@ from beforehand.render.templating import macro
 from beforehand.snapshot import Snapshot
 
 
-@dataclass(frozen=True)
-class MonthLink:
+class MonthLink(Struct, frozen=True):
     """A month in the list of all."""
 
     href: str
@@ -26,8 +25,7 @@ class MonthLink:
     is_quiet: bool
 
 
-@dataclass(frozen=True)
-class YearView:
+class YearView(Struct, frozen=True):
     """A year in the list of all."""
 
     year: str
@@ -35,8 +33,7 @@ class YearView:
     total: str
 
 
-@dataclass(frozen=True)
-class PartsView:
+class PartsView(Struct, frozen=True):
     """Components that stand together."""
 
     group: str
@@ -83,8 +80,7 @@ def year_views(setting: Setting, snapshot: Snapshot) -> tuple[YearView, ...]:
     )
 
 
-@dataclass
-class _Counted:
+class _Counted(Struct):
     """How many records a month or a year tells of."""
 
     incidents: int = 0

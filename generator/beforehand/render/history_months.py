@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import date
 from hashlib import blake2b
 from itertools import groupby, islice
 from typing import NamedTuple
 
 import msgspec
+from msgspec import Struct, field
 
 from beforehand.days import day_start
 from beforehand.render.history_events import (
@@ -37,8 +37,7 @@ class Mention(NamedTuple):
     """What became of a change."""
 
 
-@dataclass
-class Month:
+class Month(Struct):
     """What is gathered for a month, or for a part of one."""
 
     mentions: list[Mention] = field(default_factory=list)

@@ -14,8 +14,9 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, timedelta
+
+from msgspec import Struct
 
 from beforehand.render import words
 from beforehand.render.history_events import BARS, days_between, first_of
@@ -27,8 +28,7 @@ MOST_ENTRIES = 240
 """How many entries a page tells at most: some 200 kB of HTML, of the 300 that it may have."""
 
 
-@dataclass(frozen=True)
-class MonthPart:
+class MonthPart(Struct, frozen=True):
     """A page of the history: a month, or some days of one."""
 
     uri: str

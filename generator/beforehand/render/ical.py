@@ -8,12 +8,13 @@ moved is the same event with a higher sequence, one that was withdrawn stays and
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from functools import partial
 from hashlib import sha256
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
+
+from msgspec import Struct
 
 from beforehand.days import local_date, shift
 from beforehand.model import ChangeStage, Service
@@ -46,8 +47,7 @@ _PREFIX = {
 }
 
 
-@dataclass(frozen=True)
-class Diary:
+class Diary(Struct, frozen=True):
     """One calendar."""
 
     path: str

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 from zoneinfo import ZoneInfo
 
 from markupsafe import Markup
+from msgspec import Struct
 
 from beforehand.model import Incident, IncidentStatus, IncidentUpdate, Prevention
 from beforehand.render import icons, parts, words
+from beforehand.render.contact import contact_section
 from beforehand.render.output import Page, Section
 from beforehand.render.parts import Anchor, PartView, Setting
 from beforehand.render.templating import macro
@@ -20,8 +21,7 @@ ROOT = "../../"
 DESCRIPTION_LENGTH = 160
 
 
-@dataclass(frozen=True)
-class UpdateView:
+class UpdateView(Struct, frozen=True):
     """What was told at one moment."""
 
     anchor: str
@@ -31,8 +31,7 @@ class UpdateView:
     text: Markup
 
 
-@dataclass(frozen=True)
-class NextUpdate:
+class NextUpdate(Struct, frozen=True):
     """When customers hear from us again, and what to say once that moment has passed."""
 
     by: Markup
@@ -40,8 +39,7 @@ class NextUpdate:
     is_late: bool
 
 
-@dataclass(frozen=True)
-class IncidentLead:
+class IncidentLead(Struct, frozen=True):
     """The top of an incident's page."""
 
     tone: str
@@ -58,8 +56,7 @@ class IncidentLead:
     parts_heading: str
 
 
-@dataclass(frozen=True)
-class PreventionView:
+class PreventionView(Struct, frozen=True):
     """Something that we do so that it does not happen again."""
 
     what: str
@@ -149,7 +146,7 @@ def _sections(
             setting, "data-or-money", "Your data and your money", incident.data_or_money
         ),
         *_reasons(setting, incident),
-        parts.contact_section(setting, incident.contact),
+        contact_section(setting, incident.contact),
         parts.heard_section(setting, incident.feedback),
         _earlier(setting, view),
         _more(setting, view, snapshot),
@@ -161,8 +158,10 @@ def _affected(setting: Setting, incident: Incident) -> Section | None:
         setting.maybe(incident.who_is_affected),
         setting.maybe(incident.not_affected),
     )
+    if not (who or not_affected):
+        return None
     html = macro("incident.html", "affected")(who, not_affected)
-    return parts.section("who-is-affected", "Who is affected", html, who or not_affected)
+    return parts.section("who-is-affected", "Who is affected", html)
 
 
 def _reasons(setting: Setting, incident: Incident) -> tuple[Section | None, ...]:
@@ -184,14 +183,18 @@ def _prevention(setting: Setting, preventions: tuple[Prevention, ...]) -> Sectio
         )
         for prevention in preventions
     )
+    if not views:
+        return None
     html = macro("incident.html", "prevention")(views)
-    return parts.section("prevention", "What we change", html, views)
+    return parts.section("prevention", "What we change", html)
 
 
 def _earlier(setting: Setting, view: IncidentView) -> Section | None:
     earlier = tuple(update_view(setting, update) for update in reversed(view.incident.updates[:-1]))
+    if not earlier:
+        return None
     html = macro("incident.html", "updates")(earlier)
-    return parts.section("updates", "Earlier updates", html, earlier)
+    return parts.section("updates", "Earlier updates", html)
 
 
 def _more(setting: Setting, view: IncidentView, snapshot: Snapshot) -> Section | None:

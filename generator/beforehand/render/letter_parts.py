@@ -7,10 +7,10 @@ with the question. Both print the same parts, so they cannot say different thing
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
 from markupsafe import Markup
+from msgspec import Struct
 
 from beforehand.model import (
     Choice,
@@ -20,14 +20,13 @@ from beforehand.model import (
     Remedy,
     Service,
 )
-from beforehand.render import words
+from beforehand.render import money, words
 from beforehand.render.letter_words import change_when, incident_when, price_words
 from beforehand.render.text import absolute, text
 from beforehand.snapshot import ChangePhase, ChangeView, IncidentView
 
 
-@dataclass(frozen=True)
-class Part:
+class Part(Struct, frozen=True):
     """One part of a letter."""
 
     heading: str
@@ -38,8 +37,7 @@ class Part:
     """What a caller would ask; empty for what the telephone leaves out."""
 
 
-@dataclass(frozen=True)
-class Letter:
+class Letter(Struct, frozen=True):
     """What is said about a record at a moment."""
 
     subject: str
@@ -48,8 +46,7 @@ class Letter:
     """The whole address of the record's page."""
 
 
-@dataclass(frozen=True)
-class _Writer:
+class _Writer(Struct, frozen=True):
     """Writes for one service."""
 
     service: Service
@@ -193,7 +190,7 @@ def _withdrawn(view: ChangeView, writer: _Writer) -> Iterator[Part]:
 
 def _choice(choice: Choice, view: ChangeView, writer: _Writer) -> Markup:
     per = f" {words.PER[view.change.prices[0].per]}" if view.change.prices else ""
-    price = f" You pay {words.money(choice.price)}{per}." if choice.price else ""
+    price = f" You pay {money.money(choice.price)}{per}." if choice.price else ""
     by = f" The last day for it is {words.day(choice.by)}." if choice.by else ""
     link = Markup("")
     if choice.url:

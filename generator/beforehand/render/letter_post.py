@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from beforehand.model import Price, Service
 from beforehand.records.prose import read_prose
-from beforehand.render import words
+from beforehand.render import money, words
 from beforehand.render.letter_words import change_when, incident_when
 from beforehand.render.text import plain
 from beforehand.snapshot import ChangePhase, ChangeView, IncidentView
@@ -96,16 +96,16 @@ def _price_forms(prices: Sequence[Price], service: Service) -> tuple[str, ...]:
     if not same or not steps or (steps[0] < 0) != (steps[-1] < 0):
         return (each,)
     price, word = prices[0], "more" if steps[-1] > 0 else "less"
-    places = max(words.common_decimals(price.from_, price.to) for price in prices)
-    sums = [words.money(Money(abs(step), price.to.currency), places) for step in steps]
+    places = max(money.common_decimals(price.from_, price.to) for price in prices)
+    sums = [money.money(Money(abs(step), price.to.currency), places) for step in steps]
     range_ = sums[0] if len(sums) == 1 else f"{sums[0]} to {sums[-1]}"
     return (each, f"You pay {range_} {words.PER[price.per]} {word}.")
 
 
 def _price(price: Price, service: Service) -> str:
     plan = service.plans.get(price.plan)
-    decimals = words.common_decimals(price.from_, price.to)
-    old, new = (words.money(sum_, decimals) for sum_ in (price.from_, price.to))
+    decimals = money.common_decimals(price.from_, price.to)
+    old, new = (money.money(sum_, decimals) for sum_ in (price.from_, price.to))
     return f"{plan.name if plan else price.plan}: {new} {words.PER[price.per]} instead of {old}."
 
 

@@ -6,7 +6,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from beforehand.model import ChangeKind, Price, Service
-from beforehand.render import words
+from beforehand.render import money, words
 from beforehand.snapshot import ChangePhase, ChangeView, Effective, IncidentView
 
 
@@ -54,9 +54,9 @@ def price_words(price: Price, service: Service) -> str:
     """Return one price before and after, with the difference, in a sentence."""
     plan = service.plans.get(price.plan)
     name = plan.name if plan else price.plan
-    decimals = words.common_decimals(price.from_, price.to)
-    old, new = (words.money(sum_, decimals) for sum_ in (price.from_, price.to))
-    differs = words.difference(price.from_, price.to, price.per)
+    decimals = money.common_decimals(price.from_, price.to)
+    old, new = (money.money(sum_, decimals) for sum_ in (price.from_, price.to))
+    differs = money.difference(price.from_, price.to, price.per)
     tax = f", {price.tax}" if price.tax else ""
     who = f" ({price.who})" if price.who else ""
     sums = f"{new} {words.PER[price.per]} instead of {old}{tax}"

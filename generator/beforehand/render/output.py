@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
 
 from markupsafe import Markup
+from msgspec import Struct
 
 
-@dataclass(frozen=True, kw_only=True)
-class OutputFile:
+class OutputFile(Struct, frozen=True, kw_only=True):
     """A finished file of the site."""
 
     uri: str
@@ -19,8 +18,7 @@ class OutputFile:
     content: bytes
 
 
-@dataclass(frozen=True, kw_only=True)
-class Section:
+class Section(Struct, frozen=True, kw_only=True):
     """A part of a page under a heading of the second level."""
 
     anchor: str
@@ -31,8 +29,7 @@ class Section:
     """Finished HTML without headings of the first and second level."""
 
 
-@dataclass(frozen=True, kw_only=True)
-class Page:
+class Page(Struct, frozen=True, kw_only=True):
     """A page that is printed on the letterhead: a record, or a month of the history."""
 
     uri: str

@@ -1,4 +1,4 @@
-"""Parts that several pages share: views of contacts, remedies, answers, links and states.
+"""Parts that several pages share: views of remedies, answers, links and states.
 
 A view is a frozen value whose every field is ready to print; templates decide nothing.
 """
@@ -7,11 +7,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from markupsafe import Markup
+from msgspec import Struct
 
 from beforehand.model import ComponentStatus, Feedback, Link, Remedy, Service
 from beforehand.render import icons, words
@@ -21,8 +21,7 @@ from beforehand.render.templating import macro
 from beforehand.snapshot import Snapshot
 
 
-@dataclass(frozen=True)
-class Setting:
+class Setting(Struct, frozen=True):
     """Where something is rendered: for which service, and how far from the site's root."""
 
     service: Service
@@ -49,8 +48,7 @@ class Setting:
         return datetime.combine(on, time(), self.zone)
 
 
-@dataclass(frozen=True)
-class Shift:
+class Shift(Struct, frozen=True):
     """Words that hold for a time; the page's script shows what holds by the visitor's clock."""
 
     words: str
@@ -71,8 +69,7 @@ def turning(before: str, after: str, at: datetime) -> tuple[Shift, ...]:
     )
 
 
-@dataclass(frozen=True)
-class Anchor:
+class Anchor(Struct, frozen=True):
     """A link, ready to print."""
 
     words: str
@@ -87,8 +84,13 @@ def anchor(setting: Setting, link: Link) -> Anchor:
 
 def outward(setting: Setting, label: str, url: str) -> Anchor:
     """Return a link with the given words, marked as leading elsewhere where it does."""
+    return led_through(setting.root, label, url)
+
+
+def led_through(root: str, label: str, url: str) -> Anchor:
+    """Return the same link on a page from which `root` leads to the site's root."""
     rel = markdown.OUTSIDE_REL if markdown.is_outside(url) else None
-    return Anchor(label, markdown.link(url, setting.root), rel)
+    return Anchor(label, markdown.link(url, root), rel)
 
 
 def address_words(url: str) -> str:
@@ -96,57 +98,10 @@ def address_words(url: str) -> str:
     return re.sub(r"^(https?://(www\.)?|mailto:|tel:)", "", url).rstrip("/")
 
 
-# --------------------------------------------------------------------------- contact
-
-
-@dataclass(frozen=True)
-class ContactView:
-    """How to reach a person."""
-
-    name: str
-    phone: Anchor | None
-    email: Anchor | None
-    page: Anchor | None
-    hours: str
-    languages: str
-
-
-def contact_view(setting: Setting, key: str | None) -> ContactView | None:
-    """Return the contact of that key, the service's first for None; None if there is none."""
-    contacts = setting.service.contacts
-    contact = contacts.get(key) if key else next(iter(contacts.values()), None)
-    if contact is None:
-        return None
-    return ContactView(
-        name=contact.name,
-        phone=Anchor(contact.phone, telephone(contact.phone)) if contact.phone else None,
-        email=Anchor(contact.email, f"mailto:{contact.email}") if contact.email else None,
-        page=outward(setting, address_words(contact.url), contact.url) if contact.url else None,
-        hours=contact.hours or "",
-        languages=words.listed(contact.languages),
-    )
-
-
-def telephone(number: str) -> str:
-    """Return a telephone number as a link: `tel:+18005550142`."""
-    digits = re.sub(r"[^0-9+]", "", number.translate(_LETTERS))
-    return f"tel:{digits}"
-
-
-_LETTERS = str.maketrans("ABCDEFGHIJKLMNOPQRSTUVWXYZ", "22233344455566677778889999")
-
-
-def contact_section(setting: Setting, key: str | None) -> Section | None:
-    """Return the section on reaching a person, None if the service names nobody."""
-    view = contact_view(setting, key)
-    return section("contact", "How to reach us", macro("parts.html", "contact")(view), view)
-
-
 # --------------------------------------------------------------------------- remedy
 
 
-@dataclass(frozen=True)
-class RemedyView:
+class RemedyView(Struct, frozen=True):
     """What we do to put it right."""
 
     apology: Markup
@@ -198,8 +153,7 @@ def remedy_section(setting: Setting, remedy: Remedy | None, apology: str | None)
 # --------------------------------------------------------------------------- what we heard
 
 
-@dataclass(frozen=True)
-class HeardView:
+class HeardView(Struct, frozen=True):
     """Something that customers said, and what we answered."""
 
     when: Markup
@@ -244,9 +198,11 @@ def section(name: str, heading: str, html: Markup, present: object = True) -> Se
 def prose_section(setting: Setting, name: str, heading: str, *bodies: str | None) -> Section | None:
     """Return a section of the texts that are there, None if none is."""
     texts = [setting.text(body) for body in bodies if body]
+    if not texts:
+        return None
     joined = "\n".join(texts)  # safe, each of them
     html = Markup(f'<div class="bh bh-prose">{joined}</div>')  # noqa: S704
-    return section(name, heading, html, texts)
+    return section(name, heading, html)
 
 
 def present(sections: Sequence[Section | None]) -> tuple[Section, ...]:
@@ -254,8 +210,7 @@ def present(sections: Sequence[Section | None]) -> tuple[Section, ...]:
     return tuple(found for found in sections if found is not None)
 
 
-@dataclass(frozen=True)
-class PartView:
+class PartView(Struct, frozen=True):
     """A component, as a link to its history, and its status."""
 
     name: Anchor
@@ -297,8 +252,7 @@ def component_name(service: Service, key: str) -> str:
     return component.name if component is not None else key
 
 
-@dataclass(frozen=True)
-class MoreView:
+class MoreView(Struct, frozen=True):
     """Where to read on."""
 
     links: tuple[Anchor, ...]

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
 from zoneinfo import ZoneInfo
+
+from msgspec import Struct
 
 from beforehand.plan import BannerPlan, NoticePlan, Plan, RecordFate, RecordPlan
 from beforehand.plan_alterations import Alteration, AlterationKind
@@ -23,8 +24,7 @@ MAX_LINES = 40
 """How many notices or banners of one record are listed; the rest is counted."""
 
 
-@dataclass(frozen=True)
-class Line:
+class Line(Struct, frozen=True):
     """One line of a plan."""
 
     depth: int

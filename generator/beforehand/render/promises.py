@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 
 from markupsafe import Markup
+from msgspec import Struct
 
 from beforehand.model import ChangeKind, KindPromise, Promise
 from beforehand.policy import promise_in_force
@@ -24,8 +24,7 @@ MAX_LISTED = 100
 _WORDS_OF_PROMISE = 200
 
 
-@dataclass(frozen=True)
-class EntryView:
+class EntryView(Struct, frozen=True):
     """One promise, ready to print."""
 
     what: str
@@ -36,8 +35,7 @@ class EntryView:
     is_late: bool
 
 
-@dataclass(frozen=True)
-class FigureView:
+class FigureView(Struct, frozen=True):
     """One figure, ready to print: the number, what it is, and what it rests on."""
 
     number: str
@@ -46,8 +44,7 @@ class FigureView:
     rests_on: str
 
 
-@dataclass(frozen=True)
-class TermView:
+class TermView(Struct, frozen=True):
     """What we promise for one kind of change, ready to print."""
 
     kind: str
@@ -56,8 +53,7 @@ class TermView:
     medium: str
 
 
-@dataclass(frozen=True)
-class PromisesView:
+class PromisesView(Struct, frozen=True):
     """The whole ledger, ready to print."""
 
     since: Markup

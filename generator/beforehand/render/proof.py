@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 from markupsafe import Markup
+from msgspec import Struct
 
 from beforehand.records.amendments import Amendment, AmendmentKind
 from beforehand.records.history import (
@@ -20,7 +20,7 @@ from beforehand.records.history import (
 )
 from beforehand.records.history_rules import claim_differs
 from beforehand.records.meaning import Fact
-from beforehand.render import words
+from beforehand.render import money, words
 from beforehand.render.output import Section
 from beforehand.render.templating import macro
 from beforehand.render.text import plain, shorten
@@ -33,8 +33,7 @@ _LENGTH = 160
 """How much of a text an amendment quotes."""
 
 
-@dataclass(frozen=True)
-class Proof:
+class Proof(Struct, frozen=True):
     """What git knows of one record at a moment."""
 
     publication: Publication
@@ -47,8 +46,7 @@ class Proof:
     """Who signed the commit that published it; None if it bears no signature."""
 
 
-@dataclass(frozen=True)
-class AmendmentView:
+class AmendmentView(Struct, frozen=True):
     """One amendment, ready to print."""
 
     what: str
@@ -57,8 +55,7 @@ class AmendmentView:
     is_told: bool
 
 
-@dataclass(frozen=True)
-class CommitView:
+class CommitView(Struct, frozen=True):
     """The amendments of one commit, ready to print."""
 
     when: Markup
@@ -66,8 +63,7 @@ class CommitView:
     amendments: tuple[AmendmentView, ...]
 
 
-@dataclass(frozen=True)
-class ProofView:
+class ProofView(Struct, frozen=True):
     """The section, ready to print."""
 
     summary: str
@@ -262,7 +258,7 @@ def fact_words(fact: Fact, zone: ZoneInfo) -> str:
     if isinstance(fact, bool):
         return "yes" if fact else "no"
     if isinstance(fact, Money):
-        return words.money(fact)
+        return money.money(fact)
     if isinstance(fact, datetime):
         return words.moment(fact, zone)
     if isinstance(fact, date):

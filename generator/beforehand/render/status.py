@@ -2,25 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from markupsafe import Markup
+from msgspec import Struct
 
 from beforehand.render import bars, icons, incident_page, words
 from beforehand.render.bars import BarsView
 from beforehand.render.coming import ComingView, coming_views
+from beforehand.render.contact import ContactView as Contact
+from beforehand.render.contact import contact_view
 from beforehand.render.history_parts import part_uri
 from beforehand.render.incident_page import NextUpdate
-from beforehand.render.parts import (
-    Anchor,
-    PartView,
-    Setting,
-    component_uri,
-    contact_view,
-    part_views,
-)
-from beforehand.render.parts import ContactView as Contact
+from beforehand.render.parts import Anchor, PartView, Setting, component_uri, part_views
 from beforehand.render.record_rows import RowView
 from beforehand.render.templating import macro
 from beforehand.snapshot import GroupState, IncidentView, Snapshot
@@ -43,8 +37,7 @@ MOST_OPEN_LINES = 24
 """How many more of them have a line."""
 
 
-@dataclass(frozen=True)
-class OpenView:
+class OpenView(Struct, frozen=True):
     """An open incident, with its latest update in full."""
 
     title: Anchor
@@ -60,16 +53,14 @@ class OpenView:
     began: Markup
 
 
-@dataclass(frozen=True)
-class OpenLine:
+class OpenLine(Struct, frozen=True):
     """An open incident in a line."""
 
     link: Anchor
     next_update: NextUpdate | None
 
 
-@dataclass(frozen=True)
-class AgeView:
+class AgeView(Struct, frozen=True):
     """How old the page is."""
 
     built: Markup
@@ -79,8 +70,7 @@ class AgeView:
     zone: str
 
 
-@dataclass(frozen=True)
-class HeadlineView:
+class HeadlineView(Struct, frozen=True):
     """What is so now, and what comes next."""
 
     tone: str
@@ -100,8 +90,7 @@ class HeadlineView:
     age: AgeView
 
 
-@dataclass(frozen=True)
-class ComponentView:
+class ComponentView(Struct, frozen=True):
     """A component's state, and its last ninety days."""
 
     name: Anchor
@@ -112,8 +101,7 @@ class ComponentView:
     bars: BarsView
 
 
-@dataclass(frozen=True)
-class GroupView:
+class GroupView(Struct, frozen=True):
     """A group of components; its name is empty for those that stand in no group."""
 
     name: str

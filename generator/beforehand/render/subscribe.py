@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from enum import StrEnum
 
 from markupsafe import Markup
+from msgspec import Struct
 
 from beforehand.model import ChangeKind, Impact, Service
 from beforehand.notice_feeds import IMPACTS
@@ -41,8 +41,7 @@ class Format(StrEnum):
     OPML = "OPML"
 
 
-@dataclass(frozen=True)
-class Subscription:
+class Subscription(Struct, frozen=True):
     """Something to subscribe to, in one format."""
 
     uri: str
@@ -164,8 +163,7 @@ _IN_A_LINE = {Format.CALENDAR: "Calendar", Format.ALARMS: "Calendar with alarms"
 # --------------------------------------------------------------------------- the page
 
 
-@dataclass(frozen=True)
-class AddressView:
+class AddressView(Struct, frozen=True):
     """One format of a feed or a calendar."""
 
     words: str
@@ -174,8 +172,7 @@ class AddressView:
     """The whole address, for a reader that is somewhere else."""
 
 
-@dataclass(frozen=True)
-class SubscriptionView:
+class SubscriptionView(Struct, frozen=True):
     """A feed or a calendar in all its formats."""
 
     title: str
@@ -183,8 +180,7 @@ class SubscriptionView:
     addresses: tuple[AddressView, ...]
 
 
-@dataclass(frozen=True)
-class SubscribeView:
+class SubscribeView(Struct, frozen=True):
     """Everything that the page offers."""
 
     main: tuple[SubscriptionView, ...]

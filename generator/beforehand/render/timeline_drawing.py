@@ -7,8 +7,9 @@ screen without being scaled: its letters and marks keep their size.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from datetime import date, timedelta
+
+from msgspec import Struct
 
 from beforehand.render import words
 from beforehand.render.parts import Setting
@@ -21,8 +22,7 @@ MOST_ROWS = 12
 """More rows than this are no picture any more; the list beneath names them all."""
 
 
-@dataclass(frozen=True)
-class MonthView:
+class MonthView(Struct, frozen=True):
     """A rule at the first day of a month."""
 
     x: str
@@ -31,8 +31,7 @@ class MonthView:
     """Whether its name has room on a wide screen alone, beside today's."""
 
 
-@dataclass(frozen=True)
-class RowView:
+class RowView(Struct, frozen=True):
     """A change on its own line."""
 
     number: str
@@ -51,8 +50,7 @@ class RowView:
     is_firm: bool
 
 
-@dataclass(frozen=True)
-class TimelineView:
+class TimelineView(Struct, frozen=True):
     """The drawing."""
 
     height: int

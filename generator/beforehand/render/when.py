@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import timedelta
 
 from markupsafe import Markup
+from msgspec import Struct
 
 from beforehand.model import ChangeKind
 from beforehand.render import words
@@ -15,8 +15,7 @@ from beforehand.snapshot import ChangePhase, ChangeView, Effective, Move
 _ENDINGS = (ChangeKind.SUNSET,)
 
 
-@dataclass(frozen=True)
-class WhenView:
+class WhenView(Struct, frozen=True):
     """A change's date in large type."""
 
     label: tuple[Shift, ...]

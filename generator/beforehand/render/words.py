@@ -1,4 +1,4 @@
-"""Dates, times, money, counts and labels in plain English.
+"""Dates, times, counts and labels in plain English.
 
 Everything that a renderer says in words of its own about a value is made here, so that
 a page, a feed and a letter say it alike.
@@ -8,8 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
-from decimal import ROUND_HALF_UP, Decimal
-from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from markupsafe import Markup, escape
@@ -25,7 +23,7 @@ from beforehand.model import (
     NoticedBy,
 )
 from beforehand.snapshot import ChangePhase
-from beforehand.values import Money, Span
+from beforehand.values import Span
 
 MONTHS = (
     *("January", "February", "March", "April", "May", "June"),
@@ -105,7 +103,6 @@ PER = {
     BillingPeriod.ITEM: "an item",
     BillingPeriod.ONCE: "once",
 }
-_TIMES_A_YEAR = {BillingPeriod.MONTH: 12, BillingPeriod.WEEK: 52, BillingPeriod.DAY: 365}
 
 
 # --------------------------------------------------------------------------- days
@@ -150,7 +147,11 @@ def local_day(at: datetime, zone: ZoneInfo) -> date:
 
 def zone_name(at: datetime, zone: ZoneInfo) -> str:
     """Return the zone's usual letters at an instant, `EST`, or `UTC+03:00` where it has none."""
-    name = at.astimezone(zone).tzname() or zone.key
+    return _zone_name(at.astimezone(zone), zone)
+
+
+def _zone_name(local: datetime, zone: ZoneInfo) -> str:
+    name = local.tzname() or zone.key
     if name[0] not in "+-":
         return name
     sign, digits = MINUS if name[0] == "-" else "+", name[1:]
@@ -170,17 +171,25 @@ def zone_words(at: datetime, zone: ZoneInfo) -> str:
 
 def clock(at: datetime, zone: ZoneInfo) -> str:
     """Return the time of day with its zone: `14:40 EST`."""
-    return f"{at.astimezone(zone):%H:%M}{NBSP}{zone_name(at, zone)}"
+    return _clock(at.astimezone(zone), zone)
+
+
+def _clock(local: datetime, zone: ZoneInfo) -> str:
+    return f"{local.hour:02}:{local.minute:02}{NBSP}{_zone_name(local, zone)}"
 
 
 def moment(at: datetime, zone: ZoneInfo) -> str:
     """Return an instant in prose: `Monday 9 November 2026, 14:40 EST`."""
-    return f"{weekday(local_day(at, zone))}, {clock(at, zone)}"
+    local = at.astimezone(zone)
+    return f"{weekday(local)}, {_clock(local, zone)}"
 
 
 def stamp(at: datetime) -> str:
     """Return an instant for programs: `2026-11-09T19:40:00Z`."""
-    return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    utc = at.astimezone(UTC)
+    # Five times as fast as strftime, which matters for a dozen of them on every page.
+    day = (utc.year, utc.month, utc.day)
+    return "%04d-%02d-%02dT%02d:%02d:%02dZ" % (*day, utc.hour, utc.minute, utc.second)  # noqa: UP031
 
 
 def moment_html(at: datetime, zone: ZoneInfo) -> Markup:
@@ -282,67 +291,3 @@ def upper_first(words: str) -> str:
 def sentence(words: str) -> str:
     """Return words with a full stop behind, unless they end in a mark of their own."""
     return words if words.endswith((".", "!", "?", "…", ":")) else f"{words}."
-
-
-# --------------------------------------------------------------------------- money
-
-
-@lru_cache(maxsize=4096)
-def money(sum_: Money, decimals: int | None = None) -> str:
-    """Return a sum with its currency's sign: `$9.99`, `€10`, `CHF 12.50`.
-
-    It has as many decimals as the author wrote, or as `decimals` says.
-    """
-    from babel.numbers import get_currency_symbol
-
-    places = _decimals(sum_) if decimals is None else decimals
-    sign = get_currency_symbol(sum_.currency, locale="en")
-    gap = NBSP if sign[-1].isalpha() else ""
-    return f"{MINUS if sum_.amount < 0 else ''}{sign}{gap}{abs(sum_.amount):,.{places}f}"
-
-
-def _decimals(sum_: Money) -> int:
-    exponent = sum_.amount.as_tuple().exponent
-    return max(0, -exponent) if isinstance(exponent, int) else 0
-
-
-def common_decimals(*sums: Money) -> int:
-    """Return the number of decimals in which all the sums can be shown alike."""
-    return max(_decimals(sum_) for sum_ in sums)
-
-
-def difference(old: Money, new: Money, per: BillingPeriod) -> str:
-    """Return what a price rises or falls by: `$5.99 a month more (+60 %)`.
-
-    `The same` for equal sums; nothing for two currencies, which cannot be compared.
-    """
-    if old.currency != new.currency:
-        return ""
-    more = new.amount - old.amount
-    if not more:
-        return "The same price"
-    amount = money(Money(abs(more), old.currency), common_decimals(old, new))
-    rise = f" ({percent(more / old.amount * 100)})" if old.amount > 0 else ""
-    period = f" {PER[per]}" if per is not BillingPeriod.ONCE else ""
-    return f"{amount}{period} {'more' if more > 0 else 'less'}{rise}"
-
-
-def difference_a_year(old: Money, new: Money, per: BillingPeriod) -> str:
-    """Return the same over a year, `$71.88 a year more`, for what is paid more often.
-
-    Empty where a price is not paid by the month, the week or the day.
-    """
-    times = _TIMES_A_YEAR.get(per)
-    more = new.amount - old.amount
-    if times is None or old.currency != new.currency or not more:
-        return ""
-    amount = money(Money(abs(more) * times, old.currency), common_decimals(old, new))
-    return f"{amount} a year {'more' if more > 0 else 'less'}"
-
-
-def percent(number: Decimal) -> str:
-    """Return a percentage with its sign: `+60 %`; whole from ten on."""
-    places = Decimal(1) if abs(number) >= 10 else Decimal("0.1")
-    rounded = abs(number).quantize(places, rounding=ROUND_HALF_UP)
-    shown = f"{rounded:,f}".removesuffix(".0")
-    return f"{MINUS if number < 0 else '+'}{shown}{NBSP}%"

@@ -2,23 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from beforehand.faults import Fault
 from beforehand.model import Records
-from beforehand.render.output import Part
+from beforehand.site.drafts import Draft, Entry
 from beforehand.site.generator import generator_digest
 from beforehand.site.git_log import Dates
+from beforehand.site.hands import Beside, hands_here
 from beforehand.site.outputs import Edition, readable
-from beforehand.site.page_parts import PageParts
 from beforehand.site.project import Loaded, Project
 from beforehand.site.proofs import Proofs, proofs_for
-from beforehand.site.publish import Draft, Publication, Report, only_build
-from beforehand.site.skin import Skin, read_skin, remove_specimens, skin_for
+from beforehand.site.publish import Publication, Report, only_build
+from beforehand.site.skin import Skin, is_fresh, read_skin, remove_specimens, skin_for
 from beforehand.site.store import RecordStore
 from beforehand.site.template_memory import TemplateMemory
 from beforehand.values import Reading
@@ -54,11 +56,14 @@ class Builder:
         site: Path,
         progress: Progress = _silent,
         dates: Dates = Dates.GIT,
+        hands: int | None = None,
     ) -> None:
+        """Build `project` into `site`, shared by up to `hands` processes; by all for None."""
         self._project = project
         self._dates = dates
         self._site = site
         self._progress = progress
+        self._hands = hands
         self._store = RecordStore(project, generator_digest())
         if site.resolve() in (project.root.resolve(), *project.root.resolve().parents):
             raise Fault(f"{site} holds the records themselves; nothing is published over them")
@@ -70,10 +75,12 @@ class Builder:
         Raises `ProblemsFound` with their text if a record cannot be read, and a `Fault` if
         MkDocs or the disk fails; what was published stays in either case.
         """
-        self._progress("Reading the records")
-        loaded = self._project.load(self._store)
-        records = readable(loaded)
         with only_build(self._project.cache):
+            self._progress("Reading the records")
+            hands = self._hands or hands_here()
+            with _skin_beside(self._project, hands):
+                loaded = self._project.load(self._store, hands)
+                records = readable(loaded)
             self._progress("Preparing the pages")
             skin = skin_for(self._project.root, self._project.cache)
             templates = TemplateMemory(
@@ -81,30 +88,45 @@ class Builder:
             )
             templates.use()
             publication = Publication(self._site, self._project.cache, generator_digest())
-            traces = self._project.cache / "pages.msgpack"
-            pages = PageParts.read(traces)
             self._progress("Asking git for dates")
             proofs = _proofs(self._project, records, self._dates)
-            self._progress("Printing")
             edition = Edition(loaded, now, skin, is_preview, proofs)
-            parts = edition.parts(pages)
-            report = publication.publish(_draft(publication, part) for part in parts)
-            pages.write(traces)
+            report = self._publish(publication, edition, hands)
             templates.write()
         return Built(loaded, report)
+
+    def _publish(self, publication: Publication, edition: Edition, hands: int) -> Report:
+        jobs = edition.jobs()
+
+        def tell(begun: int) -> None:
+            self._progress(f"Printing, {100 * begun // len(jobs)} %")
+
+        return publication.publish(jobs, edition.late, hands, tell)
+
+
+@contextmanager
+def _skin_beside(project: Project, hands: int) -> Iterator[None]:
+    """Let a copy of this process make the skin, if it must be made, while records are read."""
+    if hands < 2 or is_fresh(project.root, project.cache):
+        yield
+        return
+    maker = Beside(partial(_make_skin, project), bool)
+    try:
+        yield
+    except BaseException:
+        maker.stop()
+        raise
+    maker.result()
+
+
+def _make_skin(project: Project) -> bool:
+    skin_for(project.root, project.cache)
+    return True
 
 
 def _proofs(project: Project, records: Records, dates: Dates) -> Proofs | None:
     reading = Reading(ZoneInfo(records.service.time_zone))
     return proofs_for(project, records, reading, generator_digest(), dates)
-
-
-def _draft(publication: Publication, part: Part) -> Draft:
-    """Return the part's bytes, or that those which are published serve."""
-    known = publication.entry(part.uri)
-    if part.key and known is not None and known.key == part.key:
-        return Draft(part.uri, None, part.key)
-    return Draft(part.uri, part.make(), part.key)
 
 
 def print_in_place(project: Project, site: Path, now: datetime, dates: Dates = Dates.GIT) -> None:
@@ -116,9 +138,20 @@ def print_in_place(project: Project, site: Path, now: datetime, dates: Dates = D
     records = readable(loaded)
     skin: Skin = read_skin(site)
     edition = Edition(loaded, now, skin, proofs=_proofs(project, records, dates))
-    for part in edition.parts(PageParts()):
-        target = site / part.uri
-        content = part.make()
-        target.parent.mkdir(parents=True, exist_ok=True)
-        target.write_bytes(content)
+    entries: dict[str, Entry] = {}
+    for job in edition.jobs():
+        entries.update(_put(site, job()))
+    _put(site, edition.late(entries))
     remove_specimens(site)
+
+
+def _put(site: Path, drafts: Iterable[Draft]) -> dict[str, Entry]:
+    """Write files where they belong; return what is known of them, by address."""
+    entries: dict[str, Entry] = {}
+    for draft in drafts:
+        content = draft.make()
+        target = site / draft.uri
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_bytes(content.body)
+        entries[draft.uri] = Entry(draft.key, content.note)
+    return entries

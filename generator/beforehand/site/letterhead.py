@@ -9,7 +9,9 @@ links in it are literal.
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 from markupsafe import Markup, escape
 
@@ -76,22 +78,43 @@ class Letterhead:
     def print(self, page: Page) -> OutputFile:
         """Return the page as a file, its words escaped where they are not HTML yet."""
         words = {
-            "title": str(escape(page.title)),
-            "description": str(escape(page.description)),
-            "uri": page.uri,
-            "lead": wrapped("bh-lead", page.lead),
+            "title": _encoded(page.title),
+            "description": _encoded(page.description),
+            "uri": page.uri.encode(),
+            "lead": wrapped("bh-lead", page.lead).encode(),
         }
-        pieces = self.bare
+        full, bare, contents_item, section = self._forms
+        form = bare
         if page.sections:
-            pieces = self.page
-            words["contents"] = self.contents_gap.join(
-                _fill(self.contents_item, _section_words(section)) for section in page.sections
-            )
-            words["sections"] = self.section_gap.join(
-                _fill(self.section, _section_words(section)) for section in page.sections
-            )
-        html = _fill(pieces, words)
-        return OutputFile(uri=f"{page.uri}index.html", content=html.encode())
+            form = full
+            told = [_section_words(one) for one in page.sections]
+            contents, sections = map(contents_item.filled, told), map(section.filled, told)
+            words["contents"] = self.contents_gap.encode().join(contents)
+            words["sections"] = self.section_gap.encode().join(sections)
+        return OutputFile(uri=f"{page.uri}index.html", content=form.filled(words))
+
+    @cached_property
+    def _forms(self) -> tuple[_Form, _Form, _Form, _Form]:
+        return _Form(self.page), _Form(self.bare), _Form(self.contents_item), _Form(self.section)
+
+
+class _Form:
+    """Pieces in bytes: a page is twenty thousand of them, and few are its own."""
+
+    def __init__(self, pieces: tuple[str, ...]) -> None:
+        self._pieces = [b"" if i % 2 else piece.encode() for i, piece in enumerate(pieces)]
+        self._holes = [(i, piece) for i, piece in enumerate(pieces) if i % 2]
+
+    def filled(self, words: Mapping[str, bytes]) -> bytes:
+        """Return the pieces with these words in their holes."""
+        pieces = self._pieces.copy()
+        for place, name in self._holes:
+            pieces[place] = words[name]
+        return b"".join(pieces)
+
+
+def _encoded(plain: str) -> bytes:
+    return str(escape(plain)).encode()
 
 
 def wrapped(css_class: str, html: Markup) -> str:
@@ -99,16 +122,12 @@ def wrapped(css_class: str, html: Markup) -> str:
     return f'<div class="{css_class}">{html}</div>'
 
 
-def _section_words(section: Section) -> dict[str, str]:
+def _section_words(section: Section) -> dict[str, bytes]:
     return {
-        "anchor": section.anchor,
-        "heading": str(escape(section.heading)),
-        "body": wrapped("bh-section", section.html),
+        "anchor": section.anchor.encode(),
+        "heading": _encoded(section.heading),
+        "body": wrapped("bh-section", section.html).encode(),
     }
-
-
-def _fill(pieces: tuple[str, ...], words: dict[str, str]) -> str:
-    return "".join(words[piece] if i % 2 else piece for i, piece in enumerate(pieces))
 
 
 def cut_letterhead(full_html: str, bare_html: str) -> Letterhead:

@@ -2,30 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property, partial
+from typing import Final
 
 from markupsafe import Markup
 
 from beforehand.faults import ProblemsFound
 from beforehand.model import Records
 from beforehand.notices import Notice, ladder
-from beforehand.render.asset_files import accent, assets
-from beforehand.render.badges import badge_files
 from beforehand.render.banners import OWN_SURFACE, banner_files, site_banner
-from beforehand.render.blocks import BLOCK_NAMES, block
-from beforehand.render.build_info import build_info
-from beforehand.render.changes_json import changes_file
-from beforehand.render.component_pages import component_parts
-from beforehand.render.feeds import feed_parts
-from beforehand.render.history import month_parts
-from beforehand.render.ical import calendar_parts
-from beforehand.render.output import OutputFile, Part
-from beforehand.render.statuspage import statuspage_files
+from beforehand.render.output import OutputFile
+from beforehand.site.drafts import Content, Draft, Entry, Job, made, of_parts
 from beforehand.site.generator import generator_digest
-from beforehand.site.page_parts import PageParts, Paper
+from beforehand.site.printed import Paper, addresses, in_order, search_notes
 from beforehand.site.printing import (
     FULLY_SEARCHED,
     printed_page,
@@ -35,12 +29,16 @@ from beforehand.site.printing import (
 )
 from beforehand.site.project import Loaded
 from beforehand.site.proofs import Proofs
-from beforehand.site.record_parts import Told, newest, record_parts
+from beforehand.site.record_parts import RecordKeys, Told, View, newest, record_parts
 from beforehand.site.skin import Skin
 from beforehand.snapshot import Snapshot
 from beforehand.surfaces import SurfaceNotice, notices_for
 from beforehand.timeline import derive
 
+_RECORDS_A_JOB: Final = 100
+_MOST_RECORD_JOBS: Final = 500
+_MONTH: Final = re.compile(r"(?<=/)[0-9]{4}-[0-9]{2}(?=[./])")
+"""In the address of a month's page and of a feed's archive."""
 BANNER = "site-banner"
 """The name of the hole at the top of every page."""
 
@@ -77,21 +75,90 @@ class Edition:
         """Return the banners' notices by surface."""
         return dict(notices_for(self.records, self.snapshot, self.now))
 
-    def parts(self, pages: PageParts) -> Iterator[Part]:
-        """Yield every file of the site, each address once."""
-        yield from self._skin_parts()
-        yield from self._pages(pages)
+    def jobs(self) -> list[Job]:
+        """Return jobs that together make every file but the late ones, each address once.
+
+        Where most of the site has to be made, a month's records and feeds make one job, for
+        they hold the same texts, and each is rendered once. Else little has to be made, and
+        what takes time is to find out what; that is shared by kinds of files.
+        """
+        views: tuple[View, ...] = (*self.snapshot.incidents, *self.snapshot.changes)
+        if 2 * self.loaded.fresh > len(views):
+            return [self._leading, self._api, self._components, *self._by_month(views)]
+        return [
+            self._feeds,
+            self._leading,
+            self._months,
+            self._components,
+            self._api,
+            *(partial(self._records, some) for some in _shares(views)),
+        ]
+
+    def _by_month(self, views: Sequence[View]) -> Iterator[Job]:
+        """Yield jobs of drafts that hold the same texts, newest first, the others before them."""
+        drafts: defaultdict[str, list[Draft]] = defaultdict(list)
+        records: defaultdict[str, list[View]] = defaultdict(list)
+        for draft in (*self._feeds(), *self._months()):
+            found = _MONTH.search(draft.uri)
+            drafts[found[0] if found else ""].append(draft)
+        for view in views:
+            records[f"{view.first_told_at:%Y-%m}"].append(view)
+        yield partial(iter, drafts.pop("", []))
+        for month in sorted({*drafts, *records}, reverse=True):
+            shares = [partial(self._records, some) for some in _shares(records[month])]
+            yield partial(_one_after_another, [*shares, partial(iter, drafts[month])])
+
+    def late(self, entries: Mapping[str, Entry]) -> Iterator[Draft]:
+        """Yield the files that tell of all pages, from what is known of these."""
+        views: tuple[View, ...] = (*self.snapshot.incidents, *self.snapshot.changes)
+        pages = in_order(entries, [view.uri for view in views])
+        yield from made(search_index(self.skin, search_notes(pages)))
+        yield from of_parts(sitemap(self.skin, addresses(pages)))
+
+    # ----------------------------------------------------------------- jobs
+
+    def _feeds(self) -> Iterator[Draft]:
+        from beforehand.render.feeds import feed_parts
+
+        yield from of_parts(feed_parts(self.records, self.now, self.notices, self.loaded.files))
+        yield from made([self._build_info()])
+
+    def _leading(self) -> Iterator[Draft]:
+        from beforehand.render.asset_files import accent, assets
+
+        yield from self._skin_files()
         yield from made(assets(self.now if self.is_preview else None))
         yield from made([accent(self.records.service)])
         yield from made(banner_files(self.records.service, self.surfaces, self.now))
-        yield from feed_parts(self.records, self.now, self.notices, self.loaded.files)
-        yield from calendar_parts(self.snapshot)
+
+    def _months(self) -> Iterator[Draft]:
+        from beforehand.render.history import month_parts
+
+        return self.paper.drafts(month_parts(self.snapshot, self.loaded.files))
+
+    def _components(self) -> Iterator[Draft]:
+        from beforehand.render.component_pages import component_parts
+
+        return self.paper.drafts(component_parts(self.snapshot, self.loaded.files))
+
+    def _api(self) -> Iterator[Draft]:
+        from beforehand.render.badges import badge_files
+        from beforehand.render.changes_json import changes_file
+        from beforehand.render.ical import calendar_parts
+        from beforehand.render.statuspage import statuspage_files
+
+        yield from of_parts(calendar_parts(self.snapshot))
         yield from made(statuspage_files(self.snapshot, self.now))
         yield from made([changes_file(self.snapshot, self.now)])
         yield from made(badge_files(self.snapshot))
-        yield from made([self._build_info()])
+
+    def _records(self, views: Sequence[View]) -> Iterator[Draft]:
+        told = Told(self.proofs, self.now)
+        return self.paper.drafts(record_parts(views, self.record_keys, told), self.searched)
 
     def _build_info(self) -> OutputFile:
+        from beforehand.render.build_info import build_info
+
         boundary = self.snapshot.next_boundary
         at = boundary.at if boundary else None
         return build_info(self.notices, self.now, self.loaded.digest, at)
@@ -103,14 +170,33 @@ class Edition:
         own = self.surfaces.get(OWN_SURFACE, ())
         return site_banner(self.records.service, own, self.now, root)
 
-    def _skin_parts(self) -> Iterator[Part]:
+    @cached_property
+    def paper(self) -> Paper:
+        """Return what records and months are printed on."""
+        banner = str(self.banner("../../"))
+        letterhead = self.skin.letterhead.with_hole_filled(BANNER, banner)
+        return Paper(letterhead, self.records.service, generator_digest())
+
+    @cached_property
+    def record_keys(self) -> RecordKeys:
+        """Return what tells whether a record's page has to be made again."""
+        return RecordKeys(self.records, self.loaded.files, self.snapshot)
+
+    @cached_property
+    def searched(self) -> frozenset[str]:
+        """Return the addresses of the pages that the search knows by every word."""
+        return newest(self.snapshot, FULLY_SEARCHED)
+
+    def _skin_files(self) -> Iterator[Draft]:
         for uri, known in self.skin.files.items():
             if uri in self.skin.holes:
                 yield from made([self._leading_page(uri)])
             else:
-                yield Part(uri, known, partial(self.skin.content, uri))
+                yield Draft(uri, known, partial(_of_skin, self.skin, uri))
 
     def _leading_page(self, uri: str) -> OutputFile:
+        from beforehand.render.blocks import BLOCK_NAMES, block
+
         root = root_of(uri)
         blocks = {
             name: self.banner(root)
@@ -121,17 +207,19 @@ class Edition:
         }
         return printed_page(self.skin, uri, blocks)
 
-    def _pages(self, pages: PageParts) -> Iterator[Part]:
-        banner = str(self.banner("../../"))
-        letterhead = self.skin.letterhead.with_hole_filled(BANNER, banner)
-        paper = Paper(letterhead, self.records.service, generator_digest())
-        told = Told(self.proofs, self.now)
-        records = record_parts(self.records, self.loaded.files, self.snapshot, told)
-        yield from pages.parts(records, paper, newest(self.snapshot, FULLY_SEARCHED))
-        yield from pages.parts(month_parts(self.snapshot, self.loaded.files), paper)
-        yield from pages.parts(component_parts(self.snapshot, self.loaded.files), paper)
-        yield from made(search_index(self.skin, pages.search_entries()))
-        yield from sitemap(self.skin, pages.addresses())
+
+def _shares(views: Sequence[View]) -> Iterator[Sequence[View]]:
+    share = max(_RECORDS_A_JOB, len(views) // _MOST_RECORD_JOBS + 1)
+    return (views[start : start + share] for start in range(0, len(views), share))
+
+
+def _one_after_another(jobs: Iterable[Job]) -> Iterator[Draft]:
+    for job in jobs:
+        yield from job()
+
+
+def _of_skin(skin: Skin, uri: str) -> Content:
+    return Content(skin.content(uri))
 
 
 def readable(loaded: Loaded) -> Records:
@@ -139,13 +227,3 @@ def readable(loaded: Loaded) -> Records:
     if loaded.records is None:
         raise ProblemsFound(loaded.report())
     return loaded.records
-
-
-def made(files: Iterable[OutputFile]) -> Iterator[Part]:
-    """Yield parts of files that are made already."""
-    for file in files:
-        yield Part(file.uri, "", partial(_content, file))
-
-
-def _content(file: OutputFile) -> bytes:
-    return file.content

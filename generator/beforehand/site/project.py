@@ -7,11 +7,12 @@ import os
 import re
 import stat
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from functools import cached_property
 from hashlib import blake2b
 from pathlib import Path
 from typing import Final, NamedTuple, Protocol
+
+from msgspec import Struct
 
 from beforehand.faults import Fault, ProblemsFound, WrongUse
 from beforehand.model import Records, Service
@@ -21,6 +22,7 @@ from beforehand.records.files import SERVICE_FILE, Refusal, SourceFile
 from beforehand.records.lines import SourceText
 from beforehand.records.problems import Problem, format_text, problem_at, quoted
 from beforehand.records.suggestions import nearest
+from beforehand.site.record_reading import RecordReading
 from beforehand.site.skin import PLACEHOLDER
 
 FOLDERS: Final = ("incidents", "changes")
@@ -30,8 +32,7 @@ _LOOK_ONLY: Final = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
 _FENCED: Final = re.compile(r"^ {0,3}(`{3,}|~{3,}).*?(?:^ {0,3}\1|\Z)", re.MULTILINE | re.DOTALL)
 
 
-@dataclass(frozen=True)
-class Loaded:
+class Loaded(Struct, frozen=True, dict=True):
     """What a project says."""
 
     records: Records | None
@@ -41,6 +42,8 @@ class Loaded:
     result: ReadResult
     files: Mapping[str, bytes]
     """The digest of each file's content, by path."""
+    fresh: int = 0
+    """How many of the files were read anew."""
 
     @cached_property
     def digest(self) -> str:
@@ -55,14 +58,8 @@ class Loaded:
 class Store(Protocol):
     """Something that reads a project's records, and may keep them."""
 
-    def read(self) -> tuple[ReadResult, Mapping[str, bytes]]:
-        """Return what the files say, and the digest of each one's content by path."""
-
-
-def file_digest(file: SourceFile) -> bytes:
-    """Return the digest of a file's content, or of why there is none."""
-    content = file.content if isinstance(file.content, bytes) else str(file.content).encode()
-    return blake2b(content, digest_size=16).digest()
+    def read(self, hands: int) -> tuple[ReadResult, RecordReading]:
+        """Return what the files say, and how they were read, by up to `hands` processes."""
 
 
 def digest_of(files: Mapping[str, bytes]) -> str:
@@ -90,21 +87,22 @@ class Project:
         self.root = root
         self.cache = root / CACHE
 
-    def load(self, store: Store | None = None) -> Loaded:
+    def load(self, store: Store | None = None, hands: int = 1) -> Loaded:
         """Return all records, or the problems that stand against them.
 
-        `store` reads the records where one is kept from build to build. Raises `WrongUse`
-        if the folder is no project at all.
+        `store` reads the records where one is kept from build to build; up to `hands`
+        processes share the reading. Raises `WrongUse` if the folder is no project at all.
         """
         self.must_be_one()
-        result, files = store.read() if store else self._read()
+        result, reading = store.read(hands) if store else self._read(hands)
         problems = tuple(sorted((*result.problems, *self.placeholder_problems())))
         fine = not any(problem.is_error for problem in problems)
-        return Loaded(result.records if fine else None, problems, result, files)
+        records = result.records if fine else None
+        return Loaded(records, problems, result, reading.digests, len(reading.fresh))
 
-    def _read(self) -> tuple[ReadResult, Mapping[str, bytes]]:
-        sources = list(self.sources())
-        return read(sources), {file.path: file_digest(file) for file in sources}
+    def _read(self, hands: int) -> tuple[ReadResult, RecordReading]:
+        reading = RecordReading(self, hands)
+        return reading.read([stamp.path for stamp in self.stamps()], {}), reading
 
     def must_be_one(self) -> None:
         """Raise `WrongUse` if the folder has nothing of a project."""

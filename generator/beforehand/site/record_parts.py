@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from functools import partial
 from hashlib import blake2b
 from zoneinfo import ZoneInfo
 
 import msgspec
+from msgspec import Struct
+from msgspec.structs import replace
 
 from beforehand.model import Incident, Record, Records
 from beforehand.render.output import Page, PagePart
@@ -21,8 +22,7 @@ from beforehand.snapshot import ChangeView, IncidentView, Snapshot
 View = IncidentView | ChangeView
 
 
-@dataclass(frozen=True)
-class Told:
+class Told(Struct, frozen=True):
     """What git knows of when each record was told; nothing, where there is no git."""
 
     proofs: Proofs | None
@@ -33,20 +33,14 @@ class Told:
         return self.proofs.key(_record(view), self.now) if self.proofs else ""
 
 
-def record_parts(
-    records: Records, files: Mapping[str, bytes], snapshot: Snapshot, told: Told
-) -> Iterator[PagePart]:
-    """Yield the page of each public record, incidents before changes, newest first.
-
-    `files` are the digests of the records' files, by path.
-    """
-    keys = _Keys(records, files, snapshot)
-    for incident in snapshot.incidents:
-        key = keys.incident(incident, told)
-        yield PagePart(incident.uri, key, partial(_page, incident, snapshot, told))
-    for change in snapshot.changes:
-        key = keys.change(change, told)
-        yield PagePart(change.uri, key, partial(_page, change, snapshot, told))
+def record_parts(views: Iterable[View], keys: RecordKeys, told: Told) -> Iterator[PagePart]:
+    """Yield the page of each of these public records, in their order."""
+    for view in views:
+        if isinstance(view, IncidentView):
+            key = keys.incident(view, told)
+        else:
+            key = keys.change(view, told)
+        yield PagePart(view.uri, key, partial(_page, view, keys.snapshot, told))
 
 
 def newest(snapshot: Snapshot, count: int) -> frozenset[str]:
@@ -71,14 +65,17 @@ def _record(view: View) -> Record:
     return view.incident if isinstance(view, IncidentView) else view.change
 
 
-class _Keys:
-    """What records' pages follow from, beside the service and the letterhead."""
+class RecordKeys:
+    """What records' pages follow from, beside the service and the letterhead.
+
+    `files` are the digests of the records' files, by path.
+    """
 
     def __init__(self, records: Records, files: Mapping[str, bytes], snapshot: Snapshot) -> None:
         self._files = files
         self._whole = {incident.id: incident for incident in records.incidents}
         self._encode = msgspec.msgpack.Encoder().encode
-        self._snapshot = snapshot
+        self.snapshot = snapshot
         self._today = snapshot.today.isoformat()
 
     def incident(self, view: IncidentView, told: Told) -> str:
@@ -104,17 +101,17 @@ class _Keys:
         return f"{facts} {self._today} {told.key(view)}{self._followers(change.id)}"
 
     def _followers(self, record_id: str) -> str:
-        found = self._snapshot.followers(record_id)
+        found = self.snapshot.followers(record_id)
         if not found:
             return ""
         names = "\n".join(f"{view.uri} {view.change.title}" for view in found)
         return f" {_hash(names.encode())}"
 
     def _title(self, record_id: str) -> str:
-        incident = self._snapshot.incident(record_id)
+        incident = self.snapshot.incident(record_id)
         if incident is not None:
             return f"{incident.uri} {incident.incident.title}"
-        change = self._snapshot.change(record_id)
+        change = self.snapshot.change(record_id)
         return "" if change is None else f"{change.uri} {change.change.title}"
 
 

@@ -49,6 +49,7 @@ FEED_LINKS: Final = (
 )
 """What every page's head tells feed readers: type, title, address."""
 
+_KEPT: Final = "skin.msgpack"
 PLACEHOLDER: Final = re.compile(r"<!--\s*beforehand:\s*([^>]*?)\s*-->")
 _MADE_BY_US: Final = ("sitemap.xml", "sitemap.xml.gz", "search/search_index.json")
 _ENVIRONMENT_NAMES: Final = re.compile(r"!ENV\s+(?:\[([^\]]*)\]|(\S+))")
@@ -170,10 +171,9 @@ def skin_for(root: Path, cache: Path) -> Skin:
 
     Raises `SkinError` with MkDocs' own words if it cannot be made.
     """
-    folder = cache / "skin"
-    kept = cache / "skin.msgpack"
-    known = read_kept(kept, _Kept)
-    if known is not None and known.inputs_digest == _inputs_digest(root, known.inputs):
+    folder, kept = cache / "skin", cache / _KEPT
+    known = _still_fresh(root, cache)
+    if known is not None:
         skin = _revive(folder, known.skin)
         if skin is not None:
             return skin
@@ -184,6 +184,17 @@ def skin_for(root: Path, cache: Path) -> Skin:
     pieces = {key: value for key, value in asdict(skin).items() if key != "folder"}
     write_kept(kept, _Kept(inputs, _inputs_digest(root, inputs), pieces))
     return skin
+
+
+def is_fresh(root: Path, cache: Path) -> bool:
+    """Return whether a skin is kept, and what it depends on has not changed."""
+    return _still_fresh(root, cache) is not None
+
+
+def _still_fresh(root: Path, cache: Path) -> _Kept | None:
+    known = read_kept(cache / _KEPT, _Kept)
+    fresh = known is not None and known.inputs_digest == _inputs_digest(root, known.inputs)
+    return known if fresh else None
 
 
 class _Kept(msgspec.Struct):

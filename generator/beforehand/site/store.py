@@ -12,27 +12,16 @@ what has changed since.
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping
 from typing import Final
 
 import msgspec
 
 from beforehand.model import Change, Incident
-from beforehand.records import (
-    Places,
-    Problem,
-    ReadRecord,
-    ReadResult,
-    RecordKind,
-    SourceFile,
-    combine,
-    file_of,
-    read_record,
-    zone_of,
-)
+from beforehand.records import ReadResult
 from beforehand.records.files import SERVICE_FILE
 from beforehand.site.kept import read_kept, write_kept
-from beforehand.site.project import Project, Stamp, file_digest
+from beforehand.site.project import Project, Stamp
+from beforehand.site.record_reading import Fine, RecordReading, file_digest, fine_of
 from beforehand.site.trees import TICK_NS
 
 _SHARE: Final = 8
@@ -44,10 +33,7 @@ class _Kept(msgspec.Struct, array_like=True):
     mtime_ns: int
     inode: int
     noted_at_ns: int
-    digest: bytes
-    record: Incident | None
-    """None for a change; see `change`."""
-    change: Change | None
+    fine: Fine
 
 
 class _State(msgspec.Struct):
@@ -67,22 +53,6 @@ class _Since(msgspec.Struct):
     gone: list[str]
 
 
-class _LazyFile(SourceFile):
-    """A file whose content is read when a problem asks for a place in it."""
-
-    def __init__(self, project: Project, path: str) -> None:
-        object.__setattr__(self, "path", path)
-        object.__setattr__(self, "_project", project)
-
-    def __getattr__(self, name: str) -> object:
-        if name != "content":
-            raise AttributeError(name)
-        project: Project = object.__getattribute__(self, "_project")
-        content = project.source(self.path).content
-        object.__setattr__(self, "content", content)
-        return content
-
-
 class RecordStore:
     """Reads a project's records, again and again, each file as seldom as possible."""
 
@@ -94,47 +64,35 @@ class RecordStore:
         self._written: _State | None = None
         self._known: dict[str, _Kept] = {}
 
-    def read(self) -> tuple[ReadResult, Mapping[str, bytes]]:
-        """Return what the project's files say now, and the digest of each one's content."""
+    def read(self, hands: int = 1) -> tuple[ReadResult, RecordReading]:
+        """Return what the project's files say now, and what had to be read for it.
+
+        Up to `hands` processes share the reading.
+        """
         noted_at = time.time_ns()
         stamps = self._project.stamps()
-        service = self._project.source(SERVICE_FILE)
-        written = self._recall(file_digest(service))
-        known, fresh = self._known, dict[str, _Kept]()
-        reading = zone_of(service)
-        found: list[ReadRecord] = []
-        others: list[Problem] = []
-        digests: dict[str, bytes] = {}
+        written = self._recall(file_digest(self._project.source(SERVICE_FILE)))
+        known = self._known
+        kept = {
+            stamp.path: one
+            for stamp in stamps
+            if (one := known.get(stamp.path)) is not None and _same(one, stamp)
+        }
+        reading = RecordReading(self._project, hands)
+        settled = {path: one.fine for path, one in kept.items()}
+        result = reading.read([stamp.path for stamp in stamps], settled)
+        # Files with problems, and all that an error stands in, are read again.
+        wrong = {problem.path for problem in result.problems}
+        fresh = {}
         for stamp in stamps:
-            kept = known.get(stamp.path)
-            if kept is not None and _same(kept, stamp):
-                fresh[stamp.path] = kept
-                digests[stamp.path] = kept.digest
-                found.append(self._settled(stamp.path, kept))
+            path = stamp.path
+            if path in wrong:
                 continue
-            filed = file_of(stamp.path)
-            file = self._project.source(stamp.path)
-            digests[stamp.path] = file_digest(file)
-            if filed.problem is not None and filed.kind is None:
-                others.append(filed.problem)
-            if filed.kind is not None:
-                one = read_record(file, filed.kind, reading)
-                found.append(one)
-                if not one.problems and isinstance(one.record, Incident | Change):
-                    fresh[stamp.path] = _note(stamp, noted_at, digests[stamp.path], one.record)
-        result = combine(found, reading, others)
-        for problem in result.problems:
-            # Files with problems, and all that an error stands in, are read again.
-            fresh.pop(problem.path, None)
+            one = kept.get(path) or _noted(stamp, noted_at, reading)
+            if one is not None:
+                fresh[path] = one
         self._keep(written, fresh)
-        return result, digests
-
-    def _settled(self, path: str, kept: _Kept) -> ReadRecord:
-        places = Places(_LazyFile(self._project, path))
-        if kept.record is not None:
-            return ReadRecord(RecordKind.INCIDENT, kept.record.id, kept.record, places, (), True)
-        assert kept.change is not None
-        return ReadRecord(RecordKind.CHANGE, kept.change.id, kept.change, places, (), True)
+        return result, reading
 
     # ----------------------------------------------------------------- keeping
 
@@ -173,10 +131,13 @@ class RecordStore:
         write_kept(self._path, self._written)
 
 
-def _note(stamp: Stamp, noted_at: int, digest: bytes, record: Incident | Change) -> _Kept:
-    incident = record if isinstance(record, Incident) else None
-    change = record if isinstance(record, Change) else None
-    return _Kept(stamp.size, stamp.mtime_ns, stamp.inode, noted_at, digest, incident, change)
+def _noted(stamp: Stamp, noted_at: int, reading: RecordReading) -> _Kept | None:
+    """Return what is kept of a file that was read now; None if it is no record of its own."""
+    one = reading.fresh.get(stamp.path)
+    if one is None or not isinstance(one.record, Incident | Change):
+        return None
+    fine = fine_of(stamp.path, reading.digests[stamp.path], one)
+    return _Kept(stamp.size, stamp.mtime_ns, stamp.inode, noted_at, fine)
 
 
 def _same(kept: _Kept, stamp: Stamp) -> bool:

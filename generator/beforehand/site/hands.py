@@ -1,0 +1,144 @@
+"""Work shared among processes: whoever is free takes the next piece.
+
+One process keeps one processor busy. So work that can be done in any order is done by
+copies of this process too (`fork`), which have all that was read so far without reading
+it again, and answer through a pipe. Where copying is not safe, or there is no second
+processor, the same work is done here alone, with the same result.
+"""
+
+from __future__ import annotations
+
+import os
+import pickle
+import signal
+import threading
+from collections.abc import Callable, Iterator
+from functools import partial
+from typing import Final, Generic, NoReturn, TypeVar
+
+import msgspec
+
+from beforehand.faults import Fault
+
+_T = TypeVar("_T")
+_MOST: Final = 4
+"""Each process has memory of its own, and more of them wait for the disk together."""
+MOST_PIECES: Final = 1_000
+"""Their numbers lie in a pipe, which holds 4,096 bytes at least."""
+_WIDTH: Final = 4
+_DONE, _RAISED = b"\0", b"\1"
+
+
+class HandLost(Fault):
+    """A process that helped ended without an answer: it was killed, or ran out of memory."""
+
+
+def hands_here() -> int:
+    """Return how many processes can share work: 1 where this one has other threads.
+
+    A copy has only the thread that made it, and would wait for ever for a lock that
+    another one held.
+    """
+    if not hasattr(os, "fork") or threading.active_count() > 1:
+        return 1
+    known = getattr(os, "sched_getaffinity", None)
+    processors = len(known(0)) if known is not None else os.cpu_count() or 1
+    return min(processors, _MOST)
+
+
+def shared(count: int, work: Callable[[Iterator[int]], _T], form: type[_T], hands: int) -> list[_T]:
+    """Let `work` be done by up to `hands` processes; return what each of them made.
+
+    In each, `work` is given numbers below `count` one by one, as long as there are any;
+    every number goes to one process alone, smaller ones first. What it returns must be of
+    `form`, which MessagePack can carry. What this process made comes first. Raises what
+    `work` raises in any of them, and `HandLost` if one ended without an answer.
+    """
+    if hands < 2 or count < 2:
+        return [work(iter(range(count)))]
+    assert count <= MOST_PIECES
+    reader, writer = os.pipe()
+    others: list[Beside[_T]] = []
+    try:
+        os.write(writer, b"".join(number.to_bytes(_WIDTH, "big") for number in range(count)))
+        os.close(writer)
+        others += (
+            Beside(partial(work, _taken(reader)), form) for _ in range(min(hands, count) - 1)
+        )
+        mine = work(_taken(reader))
+        return [mine, *(other.result() for other in others)]
+    except BaseException:
+        for other in others:
+            other.stop()
+        raise
+    finally:
+        os.close(reader)
+
+
+def _taken(reader: int) -> Iterator[int]:
+    """Yield the numbers that this process takes out of the pipe."""
+    while number := os.read(reader, _WIDTH):
+        yield int.from_bytes(number, "big")
+
+
+class Beside(Generic[_T]):
+    """A copy of this process that does one thing beside it."""
+
+    def __init__(self, do: Callable[[], _T], form: type[_T]) -> None:
+        self._form = form
+        self._reader, writer = os.pipe()
+        self._pid = os.fork()
+        if self._pid == 0:
+            os.close(self._reader)
+            _answer(do, writer)
+        os.close(writer)
+        self._is_over = False
+
+    def result(self) -> _T:
+        """Wait for it; return what it made, or raise what it raised."""
+        try:
+            with os.fdopen(os.dup(self._reader), "rb") as pipe:
+                answer = pipe.read()
+        finally:
+            self._end()
+        if answer[:1] == _RAISED:
+            error: BaseException = pickle.loads(answer[1:])  # noqa: S301 - our own copy wrote it
+            raise error
+        if answer[:1] != _DONE:
+            raise HandLost("a process that helped to build ended by itself; perhaps it was killed")
+        return msgspec.msgpack.decode(memoryview(answer)[1:], type=self._form)
+
+    def stop(self) -> None:
+        """End it, whatever it does."""
+        if not self._is_over:
+            os.kill(self._pid, signal.SIGKILL)
+            self._end()
+
+    def _end(self) -> None:
+        self._is_over = True
+        os.close(self._reader)
+        os.waitpid(self._pid, 0)
+
+
+def _answer(do: Callable[[], object], writer: int) -> NoReturn:
+    """Do it, write what came of it, and end without tidying up what is another's."""
+    code = 1
+    try:
+        try:
+            answer = _DONE + msgspec.msgpack.encode(do())
+        except Exception as error:  # noqa: BLE001 - it is raised where somebody waits for it
+            answer = _RAISED + _carried(error)
+        with os.fdopen(writer, "wb") as pipe:
+            pipe.write(answer)
+        code = 0
+    finally:
+        os._exit(code)
+
+
+def _carried(error: Exception) -> bytes:
+    try:
+        carried = pickle.dumps(error)
+        pickle.loads(carried)  # noqa: S301 - not every error can be made again
+    except Exception:  # noqa: BLE001
+        return pickle.dumps(RuntimeError(repr(error)))
+    return carried

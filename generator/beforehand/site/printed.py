@@ -1,0 +1,64 @@
+"""Printed pages: made only if what they follow from has changed.
+
+Beside its bytes, a page gives entries to the search index and a line to the sitemap. Both
+are the draft's note, which is kept with the page's key.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from functools import partial
+from hashlib import blake2b
+
+import msgspec
+
+from beforehand.model import Service
+from beforehand.render.output import PagePart
+from beforehand.site.drafts import Content, Draft, Entry
+from beforehand.site.letterhead import Letterhead
+from beforehand.site.printing import search_entries
+
+_FILE = "index.html"
+
+
+class Paper:
+    """What all printed pages of a build share."""
+
+    def __init__(self, letterhead: Letterhead, service: Service, generator: str) -> None:
+        self._letterhead = letterhead
+        common = blake2b(digest_size=12)
+        common.update(generator.encode())
+        common.update(msgspec.msgpack.encode(service))
+        common.update(repr(letterhead).encode())
+        self._common = common.hexdigest()
+
+    def drafts(
+        self, pages: Iterable[PagePart], searched: frozenset[str] = frozenset()
+    ) -> Iterator[Draft]:
+        """Yield pages as drafts; those in `searched` are known to the search by every word."""
+        for page in pages:
+            whole = page.uri in searched
+            key = f"{self._common} {page.key}{' +' if whole else ''}"
+            yield Draft(f"{page.uri}{_FILE}", key, partial(self._printed, page, whole))
+
+    def _printed(self, page: PagePart, whole: bool) -> Content:
+        made = page.make()
+        note = f"{made.last_changed_on.isoformat()} {search_entries(made, whole=whole)}"
+        return Content(self._letterhead.print(made).content, note)
+
+
+def in_order(entries: Mapping[str, Entry], first: Iterable[str]) -> dict[str, str]:
+    """Return the notes of all printed pages by address: those of `first`, then by address."""
+    notes = {uri.removesuffix(_FILE): entry.note for uri, entry in entries.items() if entry.note}
+    ordered = {uri: notes.pop(uri) for uri in first}
+    return {**ordered, **dict(sorted(notes.items()))}
+
+
+def search_notes(pages: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+    """Yield when each page last changed and what the search knows of it, from their notes."""
+    return ((day, known) for day, _, known in (note.partition(" ") for note in pages.values()))
+
+
+def addresses(pages: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+    """Yield the address of each page, and the day on which it last changed, from their notes."""
+    return ((uri, note.partition(" ")[0]) for uri, note in pages.items())

@@ -1,0 +1,197 @@
+"""Reads many records at once, shared by several processes.
+
+What a copy of this process found to be fine comes back as data; whatever it had something
+against, this process reads itself, with the places that problems need. So nothing that is
+said to staff depends on how the work was shared.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import partial
+from hashlib import blake2b
+from typing import Final, Protocol
+
+import msgspec
+
+from beforehand.model import Change, Incident, Service
+from beforehand.records import (
+    Places,
+    Problem,
+    ReadRecord,
+    ReadResult,
+    RecordKind,
+    SourceFile,
+    combine,
+    file_of,
+    read_record,
+    zone_of,
+)
+from beforehand.records.files import SERVICE_FILE
+from beforehand.site.hands import shared
+from beforehand.values import Reading
+
+_FILES_A_PIECE: Final = 50
+_MOST_PIECES: Final = 500
+_WORTH_SHARING: Final = 400
+"""With fewer files, copies of this process would hardly have begun when all is read."""
+
+
+class Fine(msgspec.Struct, array_like=True):
+    """A file whose record nothing is wrong with."""
+
+    path: str
+    digest: bytes
+    incident: Incident | None
+    """None for a change; see `change`."""
+    change: Change | None
+
+
+class Source(Protocol):
+    """Something that has files."""
+
+    def source(self, path: str) -> SourceFile:
+        """Return a file's content, or why it cannot be had."""
+
+
+class _LazyFile(SourceFile):
+    """A file whose content is read when a problem asks for a place in it."""
+
+    def __init__(self, source: Source, path: str) -> None:
+        object.__setattr__(self, "path", path)
+        object.__setattr__(self, "_from", source)
+
+    def __getattr__(self, name: str) -> object:
+        if name != "content":
+            raise AttributeError(name)
+        source: Source = object.__getattribute__(self, "_from")
+        content = source.source(self.path).content
+        object.__setattr__(self, "content", content)
+        return content
+
+
+def file_digest(file: SourceFile) -> bytes:
+    """Return the digest of a file's content, or of why there is none."""
+    content = file.content if isinstance(file.content, bytes) else str(file.content).encode()
+    return blake2b(content, digest_size=16).digest()
+
+
+class RecordReading:
+    """Reads the records of a project that are not known already."""
+
+    def __init__(self, source: Source, hands: int = 1) -> None:
+        self._source = source
+        self._hands = hands
+        self.digests: dict[str, bytes] = {}
+        """The digest of each file's content, by path."""
+        self.fresh: dict[str, ReadRecord] = {}
+        """What was read now, by path."""
+
+    def read(self, paths: Sequence[str], settled: Mapping[str, Fine]) -> ReadResult:
+        """Return what the files of these paths, sorted, say; `settled` are known to be fine."""
+        service = self._source.source(SERVICE_FILE)
+        reading = zone_of(service)
+        new = [path for path in paths if path not in settled]
+        self._read(new, paths, reading)
+        found: list[ReadRecord] = []
+        others: list[Problem] = []
+        for path in paths:
+            fine = settled.get(path)
+            if fine is not None:
+                self.digests[path] = fine.digest
+                found.append(self._settled(fine))
+                continue
+            filed = file_of(path)
+            if filed.kind is None and filed.problem is not None:
+                others.append(filed.problem)
+            if filed.kind is not None:
+                found.append(self.fresh[path])
+        return combine(found, reading, others)
+
+    def _read(self, new: Sequence[str], paths: Sequence[str], reading: Reading) -> None:
+        """Read these files, each once, as many as possible elsewhere."""
+        hands = self._hands if len(new) >= _WORTH_SHARING else 1
+        for path in (SERVICE_FILE,) if SERVICE_FILE in new else ():
+            self._read_here(path, reading)
+        service = self.fresh.get(SERVICE_FILE)
+        if hands > 1 and service is not None and isinstance(service.record, Service):
+            known = _known(paths, service.record, reading)
+            share = max(_FILES_A_PIECE, len(new) // _MOST_PIECES + 1)
+            pieces = [new[start : start + share] for start in range(0, len(new), share)]
+            do = partial(self._piece, pieces, reading, known, os.getpid())
+            for fine in (
+                one for some in shared(len(pieces), do, list[Fine], hands) for one in some
+            ):
+                self.digests[fine.path] = fine.digest
+                self.fresh[fine.path] = self._settled(fine)
+        for path in new:
+            if path not in self.digests:
+                self._read_here(path, reading)
+
+    def _piece(
+        self,
+        pieces: Sequence[Sequence[str]],
+        reading: Reading,
+        is_fine: Callable[[ReadRecord], bool],
+        home: int,
+        numbers: Iterator[int],
+    ) -> list[Fine]:
+        """Read the files of these pieces; return those that are fine, unless we are at home."""
+        away = os.getpid() != home
+        found = []
+        for number in numbers:
+            for path in pieces[number]:
+                if path in self.digests:
+                    continue
+                one = self._read_here(path, reading)
+                if away and one is not None and is_fine(one):
+                    found.append(fine_of(path, self.digests[path], one))
+            if away:
+                self.fresh.clear()
+        return found
+
+    def _read_here(self, path: str, reading: Reading) -> ReadRecord | None:
+        filed = file_of(path)
+        file = self._source.source(path)
+        self.digests[path] = file_digest(file)
+        if filed.kind is None:
+            return None
+        one = self.fresh[path] = read_record(file, filed.kind, reading)
+        return one
+
+    def _settled(self, fine: Fine) -> ReadRecord:
+        places = Places(_LazyFile(self._source, fine.path))
+        if fine.incident is not None:
+            record = fine.incident
+            return ReadRecord(RecordKind.INCIDENT, record.id, record, places, (), True)
+        assert fine.change is not None
+        return ReadRecord(RecordKind.CHANGE, fine.change.id, fine.change, places, (), True)
+
+
+def fine_of(path: str, digest: bytes, one: ReadRecord) -> Fine:
+    """Return what is kept of a record that nothing is wrong with."""
+    incident = one.record if isinstance(one.record, Incident) else None
+    return Fine(path, digest, incident, one.record if isinstance(one.record, Change) else None)
+
+
+def _known(
+    paths: Sequence[str], service: Service, reading: Reading
+) -> Callable[[ReadRecord], bool]:
+    """Return what tells whether nothing is wrong with a record, beside all those files."""
+    from beforehand.records.rules import Known, findings
+
+    filed = [file_of(path) for path in paths]
+    incidents, changes = (
+        frozenset(one.id for one in filed if one.kind is kind and one.id)
+        for kind in (RecordKind.INCIDENT, RecordKind.CHANGE)
+    )
+    known = Known(reading.zone, service, incidents, changes)
+
+    def is_fine(one: ReadRecord) -> bool:
+        record = one.record
+        if one.problems or not isinstance(record, Incident | Change):
+            return False
+        return next(iter(findings(record, known)), None) is None
+
+    return is_fine
