@@ -1,7 +1,8 @@
 # make site    builds the site into site/
 # make test    runs every check and every test
 # make serve   shows the site and reloads it when a record is saved
-# make bench   measures cold and warm builds beside the floor and plain MkDocs
+# make bench   measures builds, check and serve beside the floor and plain MkDocs; BENCH='--write README.md'
+#              keeps the table, BENCH='--sizes 100,1000' takes other sizes
 # make profile shows where a cold build of 10,000 records spends its time
 # make lock    writes the locked requirements anew (needs uv)
 
@@ -26,7 +27,7 @@ test: $(VENV)/.test
 	@tools/run-tests
 
 bench: $(VENV)/.test
-	@$(BIN)/python -m beforehand.bench
+	@$(BIN)/python -m beforehand.bench $(BENCH)
 
 profile: $(VENV)/.test
 	@$(BIN)/python -m beforehand.bench --profile

@@ -83,7 +83,7 @@ def test_a_site_is_written_once_and_then_only_added_to(old_site, tmp_path):
     new = tmp_path / "new"
     first = run("cstate", old_site, "--zone", "UTC", "--out", new)
     assert first.exit_code == 0
-    assert "1 entries found: 1 incidents and 0 changes written" in first.stdout
+    assert "Read 1 entry; wrote 1 incident and 0 changes into" in first.stdout
     assert "pin: true" in first.stderr
     assert sorted(tree(new)) == ["incidents/2023-11-09-films.yml", "service.yml"]
     assert problems(new) == ""
@@ -92,8 +92,8 @@ def test_a_site_is_written_once_and_then_only_added_to(old_site, tmp_path):
     record.write_text(record.read_text().replace("Films stop.", "Films stopped."))
     before = tree(new)
     second = run("cstate", old_site, "--zone", "UTC", "--out", new)
-    assert "0 incidents and 0 changes written" in second.stdout
-    assert "1 stood there already" in second.stdout
+    assert "wrote 0 incidents and 0 changes into" in second.stdout
+    assert "left 1 that stood there already" in second.stdout
     assert tree(new) == before
 
     other = POST.replace("Films stop", "API fails").replace("Streaming", "Fax")
@@ -121,7 +121,7 @@ def test_a_dry_run_writes_nothing(old_site, tmp_path):
     """It names the files."""
     said = run("cstate", old_site, "--zone", "UTC", "--out", tmp_path / "new", "--dry-run")
     assert said.stdout.startswith("incidents/2023-11-09-films.yml\n")
-    assert "would be written" in said.stdout
+    assert "would write 1 incident and 0 changes into" in said.stdout
     assert not (tmp_path / "new").exists()
 
 
@@ -219,7 +219,7 @@ def test_a_live_page_is_read(old_page, tmp_path, path):
     """Whichever of its addresses is given; documents that it lacks are passed over."""
     with served(old_page) as address:
         said = run("statuspage", f"{address}{path}", "--out", tmp_path / "new")
-    assert "50 entries found: 50 incidents" in said.stdout
+    assert "Read 50 entries; wrote 50 incidents" in said.stdout
     assert "the newest 50 alone" in said.stderr
     assert problems(tmp_path / "new") == ""
     text = (tmp_path / "new/incidents/2023-11-09-films-stop-7.yml").read_text()
@@ -248,8 +248,8 @@ def test_a_page_that_is_none_of_statuspage_is_wrong_use(tmp_path):
 @pytest.mark.parametrize(
     ("kind", "name", "counts"),
     [
-        ("cstate", "jenkins-cstate", "98 entries found: 52 incidents and 46 changes"),
-        ("statuspage", "github-statuspage", "250 entries found: 240 incidents and 10 changes"),
+        ("cstate", "jenkins-cstate", "Read 98 entries; wrote 52 incidents and 46 changes"),
+        ("statuspage", "github-statuspage", "Read 250 entries; wrote 240 incidents and 10 changes"),
     ],
 )
 def test_archives_are_written_and_have_no_problem(kind, name, counts, tmp_path):
@@ -258,7 +258,7 @@ def test_archives_are_written_and_have_no_problem(kind, name, counts, tmp_path):
     assert counts in run(*words).stdout
     before = tree(tmp_path)
     assert problems(tmp_path) == ""
-    assert "0 incidents and 0 changes written" in run(*words).stdout
+    assert "wrote 0 incidents and 0 changes into" in run(*words).stdout
     assert tree(tmp_path) == before
 
 

@@ -26,7 +26,7 @@ from beforehand.model import (
     Remedy,
     Service,
 )
-from beforehand.promise_figures import Figures, figures
+from beforehand.promise_figures import Figures, counted_since, figures
 from beforehand.promises import Entry, PromiseKind, PromiseState, ledger, promise_remarks
 from beforehand.render.blocks import Setting
 from beforehand.render.promises import promises
@@ -190,7 +190,12 @@ def test_the_ledger_is_total_and_never_ahead_of_its_time(data: st.DataObject) ->
         if entry.state is PromiseState.OVERDUE:
             assert entry.due_on is not None
     promise_remarks(snapshot, moment)
-    figures(snapshot, ledger(snapshot, moment))
+    whole, recent = (ledger(snapshot, moment, since) for since in (None, counted_since(snapshot)))
+    assert figures(snapshot, whole) == figures(snapshot, recent)
+    assert [entry for entry in whole if entry in recent] == list(recent)
+    for entry in whole:
+        old_word = entry.kind is PromiseKind.NEXT_UPDATE and entry.state is PromiseState.KEPT
+        assert entry in recent or (old_word and entry.due_on < counted_since(snapshot))
 
 
 # --------------------------------------------------------------------------- figures

@@ -56,13 +56,18 @@ class Figures(Struct, frozen=True):
     """By kind of promise."""
 
 
+def counted_since(snapshot: Snapshot) -> date:
+    """Return the first day of the year that figures are of."""
+    return shift(snapshot.today, 1 - YEAR_DAYS)
+
+
 def figures(snapshot: Snapshot, entries: Sequence[Entry]) -> Figures:
     """Return medians and counts over the 365 days up to today, today included.
 
     An incident counts by its first word, a change by its announcement, a promise by the day
     it was due. What was imported does not count: nobody had promised anything then.
     """
-    since = shift(snapshot.today, 1 - YEAR_DAYS)
+    since = counted_since(snapshot)
     zone = ZoneInfo(snapshot.service.time_zone)
     promise = promise_in_force(snapshot.service, snapshot.today)
     waits = [

@@ -10,12 +10,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime
 from enum import StrEnum
-from itertools import pairwise
+from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from msgspec import Struct
 
-from beforehand.days import local_date, shift
+from beforehand.days import day_start, local_date, shift
 from beforehand.model import (
     ChangeUpdate,
     Feedback,
@@ -83,18 +83,31 @@ class Entry(Struct, frozen=True, kw_only=True):
         return f"{folder}/{self.record.id}/"
 
 
-def ledger(snapshot: Snapshot, now: datetime) -> tuple[Entry, ...]:
+def ledger(snapshot: Snapshot, now: datetime, words_since: date | None = None) -> tuple[Entry, ...]:
     """Return every promise that is public at `now`, by the day it is due, undated ones last.
 
-    Of a change that was taken back nothing is owed any more, unless it was done.
+    Of a change that was taken back nothing is owed any more, unless it was done. Promises to
+    write again that fell due before `words_since` and were kept in time are left out: a
+    company makes ten thousands of them, and nobody asks for the old ones.
     """
     zone = ZoneInfo(snapshot.service.time_zone)
+    since = day_start(words_since, zone) if words_since is not None else None
+    clock = _Clock(snapshot.today, now, zone, since)
     found: list[Entry] = []
     for incident in snapshot.incidents:
-        found += _of_incident(incident, snapshot.today, now, zone)
+        found += _of_incident(incident, clock)
     for change in snapshot.changes:
-        found += _of_change(change, snapshot.today, now, zone)
+        found += _of_change(change, clock)
     return tuple(sorted(found, key=_order))
+
+
+class _Clock(NamedTuple):
+    """When we look at promises."""
+
+    today: date
+    now: datetime
+    zone: ZoneInfo
+    words_since: datetime | None
 
 
 def _order(entry: Entry) -> tuple[date, str, str, str]:
@@ -102,8 +115,8 @@ def _order(entry: Entry) -> tuple[date, str, str, str]:
     return (entry.due_on or entry.done_on or date.max, entry.uri, str(entry.kind), path)
 
 
-def _of_incident(view: IncidentView, today: date, now: datetime, zone: ZoneInfo) -> Iterator[Entry]:
-    incident = view.incident
+def _of_incident(view: IncidentView, clock: _Clock) -> Iterator[Entry]:
+    incident, today = view.incident, clock.today
     if incident.remedy:
         yield _remedy(incident, incident.remedy, today)
     steps = incident.rationale.prevention if incident.rationale else ()
@@ -119,19 +132,19 @@ def _of_incident(view: IncidentView, today: date, now: datetime, zone: ZoneInfo)
         )
     if incident.feedback:
         yield from _answer(incident, incident.feedback, None, today)
-    yield from _next_updates(incident, incident.updates, now, zone)
+    yield from _next_updates(incident, incident.updates, clock)
 
 
-def _of_change(view: ChangeView, today: date, now: datetime, zone: ZoneInfo) -> Iterator[Entry]:
-    change = view.change
+def _of_change(view: ChangeView, clock: _Clock) -> Iterator[Entry]:
+    change, today = view.change, clock.today
     gone = view.phase is ChangePhase.WITHDRAWN
-    withdrawn_on = local_date(view.withdrawal.at, zone) if view.withdrawal else None
+    withdrawn_on = local_date(view.withdrawal.at, clock.zone) if view.withdrawal else None
     if change.remedy and not (gone and change.remedy.done_on is None):
         yield _remedy(change, change.remedy, today)
     if change.feedback:
         yield from _answer(change, change.feedback, withdrawn_on, today)
     over = gone or view.phase is ChangePhase.IN_EFFECT
-    yield from _next_updates(change, change.updates, now, zone, last_is_void=over)
+    yield from _next_updates(change, change.updates, clock, last_is_void=over)
 
 
 def _remedy(record: Record, remedy: Remedy, today: date) -> Entry:
@@ -173,28 +186,31 @@ def _answer(
 
 def _next_updates(
     record: Record,
-    updates: Sequence[IncidentUpdate] | Sequence[ChangeUpdate],
-    now: datetime,
-    zone: ZoneInfo,
+    updates: Sequence[IncidentUpdate | ChangeUpdate],
+    clock: _Clock,
     *,
     last_is_void: bool = False,
 ) -> Iterator[Entry]:
-    for number, (update, after) in enumerate(pairwise((*updates, None))):
-        assert update is not None
+    since = clock.words_since
+    for number, update in enumerate(updates, 1):
         due_at = update.next_update_at
-        if due_at is None or (after is None and last_is_void):
+        if due_at is None:
             continue
-        done_at = after.at if after else None
+        done_at = updates[number].at if number < len(updates) else None
+        if done_at is None and last_is_void:
+            continue
+        if since is not None and done_at is not None and done_at <= due_at < since:
+            continue
         yield Entry(
             record=record,
-            path=("updates", number, "next_update_at"),
+            path=("updates", number - 1, "next_update_at"),
             kind=PromiseKind.NEXT_UPDATE,
             what="To write again",
-            due_on=local_date(due_at, zone),
+            due_on=local_date(due_at, clock.zone),
             due_at=due_at,
-            done_on=local_date(done_at, zone) if done_at else None,
+            done_on=local_date(done_at, clock.zone) if done_at else None,
             done_at=done_at,
-            state=_instant_state(due_at, done_at, now),
+            state=_instant_state(due_at, done_at, clock.now),
         )
 
 
@@ -221,7 +237,7 @@ def promise_remarks(snapshot: Snapshot, now: datetime) -> tuple[Remark, ...]:
     """
     soon = shift(snapshot.today, SOON_DAYS)
     found = []
-    for entry in ledger(snapshot, now):
+    for entry in ledger(snapshot, now, words_since=snapshot.today):
         if entry.record.imported_from is not None:
             continue
         if entry.state is PromiseState.OVERDUE:

@@ -9,13 +9,13 @@ stands is known to the caller alone. Readers are plugged into the types of `mode
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 if TYPE_CHECKING:
     from pydantic import GetCoreSchemaHandler
     from pydantic_core import CoreSchema, core_schema
+from msgspec import Struct
 
 
 class Refused(ValueError):
@@ -28,16 +28,14 @@ class Refused(ValueError):
         self.hint = hint
 
 
-@dataclass(frozen=True)
-class Reading:
+class Reading(Struct, frozen=True):
     """What the readers need to know beside the text."""
 
     zone: ZoneInfo
     """The service's zone, in which a time without an offset is read."""
 
 
-@dataclass(frozen=True)
-class Scalar:
+class Scalar(Struct, frozen=True):
     """Marks a type as one scalar of YAML, read from its text by `read`."""
 
     read: Callable[[str, Reading], object]

@@ -1,33 +1,49 @@
-"""`python -m beforehand.bench`: cold, warm and check, beside the floor and plain MkDocs."""
+"""`python -m beforehand.bench`: builds, check and preview, beside the floor and plain MkDocs."""
 
 from __future__ import annotations
 
 import shutil
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
 import click
 
-from beforehand.bench.folders import write_plain_site, write_site
-from beforehand.bench.measuring import Cost, Row, floor_command, machine, measure, middle, table
+from beforehand.bench.folders import amend, write_plain_site, write_site
+from beforehand.bench.measuring import Cost, floor_command, machine, measure
+from beforehand.bench.serving import save_to_page
+from beforehand.bench.table import Against, Row, notes, table
+from beforehand.reference import spliced
 
 _BEFOREHAND: Final = [sys.executable, "-m", "beforehand"]
-_CHECK: Final = ["sh", "-c", f"'{sys.executable}' -m beforehand check || test $? = 1"]
-"""Made-up incidents stay open and so are late by now: that is a finding, and no failure."""
-_NOW: Final = ["--now", "2026-11-22T06:00Z", "--quiet"]
+_MOMENT: Final = "2026-11-22T06:00Z"
+_BUILD: Final = [*_BEFOREHAND, "build", "--now", _MOMENT, "--quiet"]
+_CHECK: Final = [
+    *("sh", "-c", '"$@" || test $? = 1', "check"),
+    *(*_BEFOREHAND, "check", "--now", _MOMENT, "--quiet"),
+]
+"""A made-up site may have something overdue: that is a finding, and no failure."""
+_MKDOCS: Final = [sys.executable, "-m", "mkdocs", "build", "--quiet"]
 _MKDOCS_AT_MOST: Final = 10_000
 """Plain MkDocs takes minutes beyond that."""
+_SAVES: Final = 5
 
 
 @click.command()
 @click.option("--sizes", default="100,1000,10000", help="How many records, with commas between.")
-@click.option("--runs", default=3, help="How often each is run; the middle one counts.")
+@click.option("--runs", default=3, help="How many rounds are run; the middle one counts.")
 @click.option("--profile", is_flag=True, help="Show where a cold build of the largest spends time.")
 @click.option("--no-mkdocs", is_flag=True, help="Leave plain MkDocs out.")
-def main(sizes: str, runs: int, *, profile: bool, no_mkdocs: bool) -> None:
+@click.option(
+    "--write",
+    "readme",
+    type=click.Path(path_type=Path, dir_okay=False, exists=True),
+    help="Also write the table into a file, between the marks `<!-- bench -->`.",
+)
+def main(sizes: str, runs: int, readme: Path | None, *, profile: bool, no_mkdocs: bool) -> None:
     """Measure builds of made-up sites and print a table for the README."""
     counts = [int(size) for size in sizes.split(",")]
     with tempfile.TemporaryDirectory(prefix="beforehand-bench-") as name:
@@ -38,51 +54,65 @@ def main(sizes: str, runs: int, *, profile: bool, no_mkdocs: bool) -> None:
         rows: list[Row] = []
         for count in counts:
             for row in _rows(folder / str(count), count, runs, mkdocs=not no_mkdocs):
-                click.echo(f"{row.what}, {count:,} records: {row.cost.wall:.2f} s", err=True)
+                words = f", {row.words}" if row.words else ""
+                click.echo(f"{row.what}, {count:,} records: {row.wall:.2f} s{words}", err=True)
                 rows.append(row)
-        middle_of = f"The middle of {runs} runs" if runs > 1 else "One run"
-        click.echo(f"{machine()}. {middle_of}; compare ratios.\n")
-        click.echo(table(rows), nl=False)
+            shutil.rmtree(folder / str(count))
+    report = f"{machine()}.\n\n{table(rows)}\n{notes(runs)}"
+    click.echo(report)
+    if readme is not None:
+        readme.write_text(spliced(readme.read_text("utf-8"), "bench", report), "utf-8")
+
+
+@dataclass(frozen=True)
+class _Job:
+    """A command that is measured, and what comes before it."""
+
+    command: Sequence[str]
+    folder: Path
+    prepare: Callable[[], object]
+
+    def cost(self, *, is_watched: bool = False) -> Cost:
+        self.prepare()
+        return measure(self.command, self.folder, is_watched=is_watched)
 
 
 def _rows(folder: Path, count: int, runs: int, *, mkdocs: bool) -> Iterator[Row]:
-    root = folder / "site-of-ours"
-    root.parent.mkdir()
+    root, bare = folder / "site-of-ours", folder / "floor"
+    folder.mkdir()
     write_site(root, count)
-
-    def cold() -> Cost:
-        for kept in (".beforehand", "site", ".site.spare"):
-            shutil.rmtree(root / kept, ignore_errors=True)
-        return measure([*_BEFOREHAND, "build", *_NOW], root)
-
-    def floor() -> Cost:
-        shutil.rmtree(folder / "floor", ignore_errors=True)
-        return measure(floor_command(root, root / "site", folder / "floor"), root)
-
-    def warm() -> Cost:
-        _amend(root)
-        return measure([*_BEFOREHAND, "build", *_NOW], root)
-
-    made = middle(runs, cold)
-    least = middle(runs, floor)
-    yield Row("the floor", count, least)
-    yield Row("cold build", count, made, least)
-    yield Row("warm build, one record changed", count, middle(runs, warm), made)
-    yield Row("check", count, middle(runs, lambda: measure(_CHECK, root)), least)
+    jobs = {
+        "the floor": _Job(floor_command(root, root / "site", bare), root, lambda: _remove(bare)),
+        "cold build": _Job(_BUILD, root, lambda: _remove_built(root)),
+        "warm build, one record changed": _Job(_BUILD, root, lambda: amend(root)),
+        "check": _Job(_CHECK, root, lambda: None),
+    }
+    floor, cold, warm, check = jobs
+    # The floor writes what a cold build has written, so that one is watched first.
+    peaks = {name: jobs[name].cost(is_watched=True).peak for name in (cold, floor, warm, check)}
+    rounds = [{name: job.cost() for name, job in jobs.items()} for _ in range(runs)]
+    costs = {name: tuple(one[name] for one in rounds) for name in jobs}
+    least, made = Against(floor, costs[floor]), Against("cold", costs[cold])
+    for name, against in {floor: None, cold: least, warm: made, check: least}.items():
+        yield Row(name, count, costs[name], peaks[name], against)
+    _remove(bare)
+    served = save_to_page(root, _SAVES, _MOMENT)
+    yield Row("serve, from save to page", count, served.costs, served.peak, made)
     if mkdocs and count <= _MKDOCS_AT_MOST:
         plain = folder / "plain"
         write_plain_site(plain, count)
-        command = [sys.executable, "-m", "mkdocs", "build", "--quiet"]
-        yield Row("plain MkDocs, the same texts", count, measure(command, plain), least)
+        cost = measure(_MKDOCS, plain)
+        # It is one process, whose own peak says all.
+        yield Row("plain MkDocs, the same texts", count, (cost,), cost.peak, made)
 
 
-def _amend(root: Path) -> None:
-    """Change the words of one record in the middle of the history."""
-    paths = sorted((root / "incidents").glob("*.yml"))
-    path = paths[len(paths) // 2]
-    text = path.read_text("utf-8")
-    more = text.count("# amended")
-    path.write_text(f"{text}# amended {more}\n".replace("title: ", "title: So ", 1), "utf-8")
+def _remove(folder: Path) -> None:
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+def _remove_built(root: Path) -> None:
+    for name in (".beforehand", "site", ".site.spare"):
+        _remove(root / name)
 
 
 def _profile(folder: Path, count: int) -> None:
@@ -96,7 +126,9 @@ def _profile(folder: Path, count: int) -> None:
     root = folder / "site-of-ours"
     write_site(root, count)
     profiler = cProfile.Profile()
-    profiler.runcall(Builder(Project(root), root / "site").build, moment("2026-11-22T06:00Z"))
+    # In one process: what another one does, the profiler does not see.
+    builder = Builder(Project(root), root / "site", hands=1)
+    profiler.runcall(builder.build, moment(_MOMENT))
     pstats.Stats(profiler).sort_stats("cumulative").print_stats(60)
 
 

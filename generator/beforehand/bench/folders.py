@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 from typing import Final
 
@@ -22,6 +23,7 @@ nav:
   - Status: index.md
 """
 """MkDocs and Material with a page a record, none of them in the navigation."""
+_AMENDED: Final = re.compile(r"^title: (?:So (\d+) )?", re.MULTILINE)
 
 
 def write_site(folder: Path, count: int, seed: int = 1) -> int:
@@ -45,6 +47,21 @@ def write_plain_site(folder: Path, count: int, seed: int = 1) -> None:
     for record in made_records(count, seed):
         name = "incidents" if isinstance(record, Incident) else "changes"
         (folder / "docs" / name / f"{record.id}.md").write_text(_page(record), "utf-8")
+
+
+def amend(folder: Path) -> tuple[Path, str]:
+    """Change the title of one record in the middle of the history, as somebody who saves it.
+
+    Returns the file and words that stood nowhere before and stand on the record's page now.
+    """
+    paths = sorted((folder / "incidents").glob("*.yml"))
+    path = paths[len(paths) // 2]
+    text = path.read_text("utf-8")
+    before = _AMENDED.search(text)
+    assert before is not None  # every record has a title
+    words = f"So {int(before[1] or 0) + 1} "
+    path.write_text(_AMENDED.sub(f"title: {words}", text, count=1), "utf-8")
+    return path, words
 
 
 def _page(record: Incident | Change) -> str:

@@ -1,8 +1,10 @@
 """A site of any size from a seed: records as a company of five years has them.
 
-Of N records, one in twenty is a change, of every kind in turn. Each record has two to five
-updates, whose texts have about 650 characters together. The last two incidents are open,
-some changes are still to come, some were moved or withdrawn.
+Of N records, one in twenty is a change (500 of 10,000), of every kind in turn; the others are
+incidents. Each record has two to five updates, whose texts have about 650 characters together,
+and touches one to three of 8 components. The last two incidents are open, some changes are
+still to come, some were moved or withdrawn. All are spread evenly over five years, so a site
+of more records is one of busier years, not of more of them.
 """
 
 from __future__ import annotations

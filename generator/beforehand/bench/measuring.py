@@ -5,14 +5,16 @@ from __future__ import annotations
 import json
 import os
 import platform
-import statistics
 import subprocess
 import sys
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Final
+
+from beforehand.bench.processes import Watch
 
 _MIB: Final = 1024.0
 _LAUNCHER: Final = """\
@@ -36,20 +38,34 @@ class Cost:
 
     wall: float
     """Seconds from start to end."""
-    processor: float
-    """Seconds of processor time, in user and in system mode, of the process and its own."""
-    peak: float
-    """MiB of memory at most, of the largest process."""
+    processor: float | None
+    """Seconds of processor time, in user and in system mode, of the process and its own; None
+    if nobody knows."""
+    peak: float | None
+    """MiB of memory at most: of all processes together in a run that was watched, else of the
+    largest process. None if nobody knows."""
+
+
+Process = subprocess.Popen[str]
+"""A process that runs in the background, and what it says as text."""
 
 
 class CommandFailed(Exception):
     """A command that was to be measured ended with another exit code than 0."""
 
 
-def measure(command: Sequence[str], folder: Path, environ: Mapping[str, str] | None = None) -> Cost:
+def measure(
+    command: Sequence[str],
+    folder: Path,
+    environ: Mapping[str, str] | None = None,
+    *,
+    is_watched: bool = False,
+) -> Cost:
     """Return what a command costs that runs in `folder`; what it says is kept for failures.
 
-    Raises `CommandFailed` with its last words if it does not end well.
+    If it is watched, the peak is the most that it and all that it has started held together,
+    and its times are of no use: to be looked at takes time. Raises `CommandFailed` with its
+    last words if it does not end well.
     """
     reader, writer = os.pipe()
     with subprocess.Popen(  # noqa: S603 - the caller's own command
@@ -62,60 +78,37 @@ def measure(command: Sequence[str], folder: Path, environ: Mapping[str, str] | N
         pass_fds=(writer,),
     ) as process:
         os.close(writer)
-        said, _ = process.communicate()
+        # The starter itself is not part of the command.
+        with Watch(process.pid, is_counted=False) if is_watched else nullcontext() as watch:
+            said, _ = process.communicate()
     with os.fdopen(reader, "rb") as pipe:
         figures = pipe.read()
     if process.returncode or not figures:
         words = said.decode("utf-8", "replace")[-2000:]
         raise CommandFailed(f"{' '.join(command)} ended with {process.returncode}:\n{words}")
-    wall, processor, peak = json.loads(figures)
-    return Cost(wall, processor, peak / _MIB)
+    wall, processor, largest = json.loads(figures)
+    return Cost(wall, processor, max(largest / _MIB, watch.peak if watch else 0))
 
 
-def middle(runs: int, once: Callable[[], Cost]) -> Cost:
-    """Return the median of each cost over several runs."""
-    costs = [once() for _ in range(runs)]
-    return Cost(
-        statistics.median(cost.wall for cost in costs),
-        statistics.median(cost.processor for cost in costs),
-        statistics.median(cost.peak for cost in costs),
-    )
+@contextmanager
+def background(command: Sequence[str], folder: Path) -> Iterator[Process]:
+    """Give a process that runs in `folder` and is ended at the end.
 
-
-# --------------------------------------------------------------------------- the table
-
-
-@dataclass(frozen=True)
-class Row:
-    """A line of the table."""
-
-    what: str
-    records: int
-    cost: Cost
-    against: Cost | None = None
-    """What the ratio is to; None for none."""
-
-
-def table(rows: Sequence[Row], ratio: str = "of the floor") -> str:
-    """Return the rows as a table of Markdown, with the ratio of wall time to what it is against.
-
-    Figures of one run alone can be compared: a machine is busier at one time than at another.
+    What it says, errors too, is its `stdout`, line by line.
     """
-    lines = [
-        f"| what | records | seconds | processor seconds | peak MiB | {ratio} |",
-        "|---|---:|---:|---:|---:|---:|",
-    ]
-    for row in rows:
-        times = f"{row.cost.wall / row.against.wall:.2f}" if row.against else ""
-        lines.append(
-            f"| {row.what} | {row.records:,} | {_seconds(row.cost.wall)} |"
-            f" {_seconds(row.cost.processor)} | {row.cost.peak:.0f} | {times} |"
-        )
-    return "\n".join(lines) + "\n"
-
-
-def _seconds(seconds: float) -> str:
-    return f"{seconds:.2f}" if seconds < 10 else f"{seconds:.1f}"
+    with subprocess.Popen(  # noqa: S603 - the caller's own command
+        command,
+        cwd=folder,
+        env={**os.environ, "PYTHONUNBUFFERED": "1"},
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    ) as process:
+        try:
+            yield process
+        finally:
+            process.terminate()
 
 
 def machine(packages: Sequence[str] = ("beforehand", "mkdocs", "mkdocs-material")) -> str:

@@ -3,13 +3,21 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from beforehand.commands.options import dates_option, moment, now_option, project_here
+from beforehand.commands.options import (
+    dates_option,
+    moment,
+    now_option,
+    project_here,
+    quiet_option,
+)
+from beforehand.commands.progress import Progress
+from beforehand.commands.summary import Summary, count
 from beforehand.faults import WrongUse
 
 if TYPE_CHECKING:
@@ -36,36 +44,74 @@ if TYPE_CHECKING:
 )
 @now_option
 @dates_option
+@quiet_option
 def check(
-    *, paths: tuple[Path, ...], form: str, previous: str | None, now_text: str | None, dates: str
+    *,
+    paths: tuple[Path, ...],
+    form: str,
+    previous: str | None,
+    now_text: str | None,
+    dates: str,
+    quiet: bool,
 ) -> None:
     """Say all that is wrong with the records, or with the files at PATH; exit 1 if it is."""
-    from beforehand.records.problems import format_github, format_json, format_text
     from beforehand.site.git_log import Dates
     from beforehand.site.hands import hands_here
 
+    summary = Summary(quiet=quiet)
     project = project_here()
-    loaded = project.load(hands=hands_here())
-    found = list(loaded.problems)
-    if loaded.records is not None:
-        found += _remarks(project, loaded, moment(now_text), Dates(dates))
-    if previous is not None and loaded.records is not None:
-        from beforehand.site.told_before import told_before
-
-        found += told_before(loaded.result, loaded.records, previous, moment(now_text))
+    with Progress(quiet=quiet) as say:
+        say("Reading the records")
+        loaded = project.load(hands=hands_here())
+        found = list(loaded.problems)
+        if loaded.records is not None:
+            now = moment(now_text)
+            found += _remarks(project, loaded, now, Dates(dates), say)
+            found += _told_before(loaded, previous, now, say)
     problems = _about(project, sorted(found), paths)
+    is_fine = not any(problem.is_error for problem in problems)
+    _show(problems, form, says_fine=is_fine and not quiet)
+    summary(_read_words(loaded, problems))
+    sys.exit(0 if is_fine else 1)
+
+
+def _show(problems: Sequence[Problem], form: str, *, says_fine: bool) -> None:
+    from beforehand.records.problems import format_github, format_json, format_text
+
     if form == "json":
         click.echo(format_json(problems))
     elif form == "github":
         click.echo(format_github(problems), nl=False)
-    elif problems:
+    else:
         click.echo(format_text(problems, _style()), nl=False)
-    if form == "text" and not any(problem.is_error for problem in problems):
-        click.echo("All is well." if not problems else "Nothing stands in the way of a build.")
-    sys.exit(1 if any(problem.is_error for problem in problems) else 0)
+        if says_fine:
+            click.echo("Nothing stands in the way of a build." if problems else "All is well.")
 
 
-def _remarks(project: Project, loaded: Loaded, now: datetime, dates: Dates) -> list[Problem]:
+def _read_words(loaded: Loaded, problems: Sequence[Problem]) -> str:
+    """Return how many files of records were read, also of those that nobody can read."""
+    from beforehand.records import counts
+
+    files = sum("/" in path and path.endswith(".yml") for path in loaded.files)
+    found = f"found {counts(problems)}" if problems else "found nothing wrong"
+    return f"Read {count(files, 'record')}; {found}"
+
+
+def _told_before(
+    loaded: Loaded, previous: str | None, now: datetime, say: Callable[[str], None]
+) -> Sequence[Problem]:
+    """Return what subscribers would be told wrongly, beside what is published already."""
+    if previous is None or loaded.records is None:
+        return ()
+    from beforehand.site.told_before import told_before
+
+    say(f"Comparing with what is published at {previous}")
+    return told_before(loaded.result, loaded.records, previous, now)
+
+
+def _remarks(
+    project: Project, loaded: Loaded, now: datetime, dates: Dates, say: Callable[[str], None]
+) -> list[Problem]:
     """Return what words, promises, periods of notice and git's dates leave to be said."""
     from zoneinfo import ZoneInfo
 
@@ -79,9 +125,11 @@ def _remarks(project: Project, loaded: Loaded, now: datetime, dates: Dates) -> l
 
     records = loaded.records
     assert records is not None
+    say("Reading the words")
     found = [*remarks(records, now)]
     removed: list[Problem] = []
     reading = Reading(ZoneInfo(records.service.time_zone))
+    say("Asking git for dates")
     proofs = proofs_for(project, records, reading, generator_digest(), dates)
     if proofs is not None:
         amended = proofs.amended(records_of(records))

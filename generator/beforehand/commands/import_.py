@@ -11,7 +11,9 @@ from zoneinfo import ZoneInfo
 
 import click
 
-from beforehand.commands.options import moment, now_option
+from beforehand.commands.options import moment, now_option, quiet_option
+from beforehand.commands.progress import Progress
+from beforehand.commands.summary import Summary, count
 from beforehand.faults import WrongUse
 from beforehand.values import Refused, read_zone
 
@@ -55,6 +57,7 @@ def _options(command: Callable[..., None]) -> Callable[..., None]:
     )
     @click.option("--dry-run", is_flag=True, help="Say what would be written, and write nothing.")
     @now_option
+    @quiet_option
     @wraps(command)
     def wrapped(*args: Any, **options: Any) -> None:
         command(*args, **options)
@@ -74,8 +77,10 @@ def cstate(folder: Path, **options: Any) -> None:
     from beforehand.importers.cstate import read_cstate
     from beforehand.site.import_files import cstate_source, read_foreign_yaml
 
-    source = cstate_source(folder)
-    _run(source, lambda given: read_cstate(source.files, read_foreign_yaml, given), options)
+    def read(source: Source, given: Settings) -> ImportResult:
+        return read_cstate(source.files, read_foreign_yaml, given)
+
+    _run(lambda: cstate_source(folder), read, options)
 
 
 @import_.command(epilog="Example: beforehand import statuspage https://status.example.org")
@@ -86,29 +91,42 @@ def statuspage(source_name: str, **options: Any) -> None:
     from beforehand.importers.statuspage import read_statuspage
     from beforehand.site.import_files import statuspage_source
 
-    source = statuspage_source(source_name)
-    _run(source, lambda given: read_statuspage(source.files, given, source.origin), options)
+    def read(source: Source, given: Settings) -> ImportResult:
+        return read_statuspage(source.files, given, source.origin)
+
+    _run(lambda: statuspage_source(source_name), read, options)
 
 
-def _run(source: Source, read: Callable[[Settings], ImportResult], options: dict[str, Any]) -> None:
+def _run(
+    fetch: Callable[[], Source],
+    read: Callable[[Source, Settings], ImportResult],
+    options: dict[str, Any],
+) -> None:
     from beforehand.importers.results import Settings
     from beforehand.site.import_files import standing_in, write
 
     out: Path = options["out"]
-    standing = standing_in(out)
-    result = read(
-        Settings(now=moment(options["now_text"]), zone=_zone(options["zone"]), standing=standing)
-    )
-    if result.zone_needed:
-        raise _needs_zone(result.zone_needed)
-    notes = (*source.notes, *result.notes)
+    summary = Summary(quiet=options["quiet"])
+    now, zone = moment(options["now_text"]), _zone(options["zone"])
+    with Progress(quiet=options["quiet"]) as say:
+        say("Reading the old page")
+        source = fetch()
+        say(f"Reading what stands in {out}/")
+        standing = standing_in(out)
+        say("Making records of the old page")
+        result = read(source, Settings(now=now, zone=zone, standing=standing))
+        if result.zone_needed:
+            raise _needs_zone(result.zone_needed)
+        if not options["dry_run"]:
+            say(f"Writing {count(len(result.files), 'record')}")
+            write(out, result, standing)
     if options["dry_run"]:
         for file in result.files:
             click.echo(file.path)
-    else:
-        write(out, result, standing)
-    _say_notes(notes, options["notes_path"])
-    _say_counts(result, out, standing, dry=options["dry_run"])
+    _say_notes((*source.notes, *result.notes), options["notes_path"])
+    summary(_counts(result, out, dry=options["dry_run"]), err=False)
+    if not options["dry_run"] and not options["quiet"]:
+        _say_next(result, out, standing)
 
 
 def _zone(name: str | None) -> ZoneInfo | None:
@@ -137,25 +155,28 @@ def _say_notes(notes: Sequence[Note], path: Path | None) -> None:
     for note in notes[:_SHOWN]:
         click.echo(str(note), err=True)
     rest = Counter(note.reason for note in notes[_SHOWN:])
-    for reason, count in rest.most_common():
-        click.echo(f"… {count} more: {reason}", err=True)
+    for reason, number in rest.most_common():
+        click.echo(f"… {number} more: {reason}", err=True)
     if rest:
         click.echo("--notes FILE writes all of them into a file.", err=True)
 
 
-def _say_counts(result: ImportResult, out: Path, standing: Standing, *, dry: bool) -> None:
-    counts = result.by_folder
+def _counts(result: ImportResult, out: Path, *, dry: bool) -> str:
+    """Return what was read, written and left: each entry is in one of these."""
+    incidents, changes = (result.by_folder[name] for name in ("incidents", "changes"))
     left_out = result.found - len(result.files) - result.standing
-    click.echo(
-        f"{result.found} entries found: {counts['incidents']} incidents and"
-        f" {counts['changes']} changes {'would be written' if dry else 'written'} into {out}/,"
-        f" {result.standing} stood there already, {left_out} left out."
+    return (
+        f"Read {count(result.found, 'entry')}; {'would write' if dry else 'wrote'}"
+        f" {count(incidents, 'incident')} and {count(changes, 'change')} into {out}/,"
+        f" left {result.standing:,} that stood there already, left {left_out:,} out"
     )
-    if standing.service is None and not dry:
+
+
+def _say_next(result: ImportResult, out: Path, standing: Standing) -> None:
+    if standing.service is None:
         click.echo("service.yml is new: write in it how customers reach you, and what you promise.")
-    if result.new_components is not None and not dry:
+    if result.new_components is not None:
         click.echo("service.yml got components that it lacked.")
-    if not dry and not (out / "mkdocs.yml").exists():
+    if not (out / "mkdocs.yml").exists():
         click.echo("Tip: beforehand init --bare makes the site around these records.", err=True)
-    if not dry:
-        click.echo("Next: beforehand check")
+    click.echo("Next: beforehand check")

@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING
 
 import click
 
-from beforehand.commands.options import moment, now_option, project_here
+from beforehand.commands.options import answer_option, moment, now_option, project_here
+from beforehand.commands.progress import Progress
+from beforehand.commands.summary import Summary, count, read_words
 from beforehand.faults import WrongUse
 
 if TYPE_CHECKING:
@@ -24,24 +26,31 @@ if TYPE_CHECKING:
     help="Write the letters into this folder, instead of printing them.",
 )
 @now_option
-def letters(record_id: str, out: Path | None, now_text: str | None) -> None:
+@answer_option
+def letters(record_id: str, out: Path | None, now_text: str | None, *, quiet: bool) -> None:
     """Write the letters about a record: an e-mail, a short post, a script for the telephone.
 
     They say what the record's page says, in other lengths. ID is the name of the record's
     file without its ending. Nothing of it stands on the public site.
     """
-    from beforehand.site.outputs import readable
+    from beforehand.site.hands import hands_here
+    from beforehand.site.project import readable
 
-    project = project_here()
-    records = readable(project.load())
-    record = _record(records, record_id)
-    written, early = _written(records, record, moment(now_text))
+    summary = Summary(quiet=quiet)
+    with Progress(quiet=quiet) as say:
+        say("Reading the records")
+        records = readable(project_here().load(hands=hands_here()))
+        record = _record(records, record_id)
+        say("Writing the letters")
+        written, early = _written(records, record, moment(now_text))
     if early is not None:
         click.echo(f"Not public before {early:%Y-%m-%d %H:%M} UTC: send nothing earlier.", err=True)
     if out is None:
         _show(written)
+        summary(read_words(records))
     else:
         _write(written, out)
+        summary(f"{read_words(records)}; wrote {count(len(written), 'file')} into {out}/")
 
 
 def _record(records: Records, record_id: str) -> Record:

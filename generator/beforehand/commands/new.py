@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from beforehand.commands.progress import Progress
 from beforehand.faults import WrongUse
 from beforehand.model import ChangeKind, ChangeStage, ComponentStatus, Impact, IncidentStatus
 
@@ -210,7 +211,9 @@ def _edit_until_fine(
     """Open the editor, and again as long as the record has problems and somebody wants to."""
     while True:
         edit(filename=str(path))
-        report = project.report_on(path)
+        with Progress() as say:
+            say("Reading the records")
+            report = project.report_on(path)
         if not report:
             return
         click.echo(report)

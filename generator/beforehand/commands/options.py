@@ -32,6 +32,11 @@ dates_option = click.option(
     help="Show since when git has each record, or leave that out.",
 )
 
+quiet_option = click.option("--quiet", is_flag=True, help="Say nothing unless something is wrong.")
+answer_option = click.option(
+    "--quiet", is_flag=True, help="Say the answer alone: no progress and no summary."
+)
+
 
 def moment(now_text: str | None) -> datetime:
     """Return the moment that the command is about: --now, SOURCE_DATE_EPOCH, or the clock."""

@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable
 from datetime import datetime
 from typing import TYPE_CHECKING
 
 import click
 
-from beforehand.commands.options import moment, now_option, project_here
+from beforehand.commands.options import answer_option, moment, now_option, project_here
+from beforehand.commands.progress import Progress
+from beforehand.commands.summary import Summary, count
 from beforehand.faults import WrongUse
 
 if TYPE_CHECKING:
     from beforehand.model import Records
     from beforehand.plan import Plan
     from beforehand.records import Problem, ReadResult
-    from beforehand.site.project import Project
+    from beforehand.site.project import Loaded, Project
 
 
 @click.command(epilog="Example: beforehand plan --base origin/main")
@@ -34,37 +37,61 @@ if TYPE_CHECKING:
     help="Text for people, or Markdown for a comment on a pull request.",
 )
 @now_option
-def plan(base: str, form: str, now_text: str | None) -> None:
+@answer_option
+def plan(base: str, form: str, now_text: str | None, *, quiet: bool) -> None:
     """Say what merging this does: what becomes public, which banners and notices, and when.
 
     Compares the files here with those at REF by their meaning. Exits 1 if the records here
     cannot be read.
     """
     from beforehand.render.plan_text import plan_markdown, plan_text
+    from beforehand.site.hands import hands_here
 
+    summary = Summary(quiet=quiet)
     project = project_here()
     now = moment(now_text)
-    found, problems = _planned(project, base, now)
-    if found is None:
-        click.echo(_unreadable(problems, form), nl=False)
+    with Progress(quiet=quiet) as say:
+        say("Reading the records here")
+        loaded = project.load(hands=hands_here())
+        planned = _planned(project, loaded, base, now, say)
+    if planned is None:
+        wrong = [problem for problem in loaded.problems if problem.is_error]
+        click.echo(_unreadable(wrong, form), nl=False)
         sys.exit(1)
+    found, problems, read = planned
     write = plan_markdown if form == "markdown" else plan_text
     click.echo(write(found, problems), nl=False)
+    summary(read)
 
 
-def _planned(project: Project, base: str, now: datetime) -> tuple[Plan | None, list[Problem]]:
-    """Return the plan and the problems of the records that it touches.
+def _planned(
+    project: Project, loaded: Loaded, base: str, now: datetime, say: Callable[[str], None]
+) -> tuple[Plan, list[Problem], str] | None:
+    """Return the plan, the problems of the records that it touches, and what was read.
 
-    Without a plan, they are all problems of the records here.
+    None if the records here cannot be read.
     """
     from beforehand.plan import plan as compare
 
-    loaded = project.load()
-    if loaded.records is None:
-        return None, [problem for problem in loaded.problems if problem.is_error]
-    found = compare(_at(project, base, loaded.records), loaded.records, now)
+    here = loaded.records
+    if here is None:
+        return None
+    say(f"Reading the records at {base}")
+    there = _at(project, base, here)
+    say("Comparing them")
+    found = compare(there, here, now)
     names = {record.name for record in found.records}
-    return found, _problems(loaded.result, loaded.records, names, now)
+    say("Reading the words")
+    problems = _problems(loaded.result, here, names, now)
+    read = (
+        f"Read {count(_number(here), 'record')} here and {_number(there):,} at {base};"
+        f" {count(len(names), 'record')} touched"
+    )
+    return found, problems, read
+
+
+def _number(records: Records) -> int:
+    return len(records.incidents) + len(records.changes)
 
 
 def _at(project: Project, ref: str, head: Records) -> Records:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import gc
 import signal
-import time
 
 import click
 
 from beforehand.commands.options import dates_option, moment, now_option, project_here
+from beforehand.commands.progress import Progress
+from beforehand.commands.summary import Summary, built_words
 from beforehand.faults import Fault, WrongUse
 
 
@@ -24,17 +25,18 @@ def serve(now_text: str | None, dates: str, port: int) -> None:
 
     project = project_here()
     site = project.cache / "preview"
-    builder = Builder(project, site, dates=Dates(dates))
+    say = Progress()
+    builder = Builder(project, site, say, Dates(dates))
 
     def rebuild() -> str | None:
-        started = time.monotonic()
+        summary = Summary()
         try:
-            built = builder.build(moment(now_text), is_preview=now_text is not None)
+            with say:
+                built = builder.build(moment(now_text), is_preview=now_text is not None)
         except Fault as fault:
             click.echo(f"{fault}\nThe site stays as it was.", err=True)
             return str(fault)
-        seconds = time.monotonic() - started
-        click.echo(f"Built in {seconds:.2f} s: {len(built.report.written):,} files are new.")
+        summary(built_words(built), err=False)
         return None
 
     problems = rebuild()

@@ -8,16 +8,17 @@ lower bound for honesty, not a proof: who can rewrite the branch can rewrite the
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from beforehand.model import Change, Incident, Record
 from beforehand.records.files import RecordKind, file_of
 
 
-@dataclass(frozen=True)
-class Commit:
+class Commit(Struct, frozen=True):
     """A commit on the published branch."""
 
     id: str
@@ -36,8 +37,7 @@ class SignatureState(StrEnum):
     """There is one, but the key to check it with is not here."""
 
 
-@dataclass(frozen=True)
-class Signature:
+class Signature(Struct, frozen=True):
     """Who signed a commit. It says who, never when."""
 
     state: SignatureState
@@ -45,8 +45,7 @@ class Signature:
     """The signer's name as the key gives it; empty where it could not be checked."""
 
 
-@dataclass(frozen=True)
-class Touch:
+class Touch(Struct, frozen=True):
     """A file that a commit added, changed or removed."""
 
     path: str
@@ -55,16 +54,14 @@ class Touch:
     """The hash of its content; None if the commit removed it."""
 
 
-@dataclass(frozen=True)
-class LogEntry:
+class LogEntry(Struct, frozen=True):
     """A commit with the files of records that it touched."""
 
     commit: Commit
     touches: tuple[Touch, ...]
 
 
-@dataclass(frozen=True)
-class Log:
+class Log(Struct, frozen=True):
     """The published branch, along first parents, as far as records are concerned."""
 
     head: str
@@ -73,8 +70,7 @@ class Log:
     """Oldest first."""
 
 
-@dataclass(frozen=True)
-class Version:
+class Version(Struct, frozen=True):
     """What a record's file held from one commit on."""
 
     commit: Commit
@@ -82,8 +78,7 @@ class Version:
     """None while it was removed."""
 
 
-@dataclass(frozen=True)
-class Publication:
+class Publication(Struct, frozen=True):
     """A record's life on the published branch."""
 
     path: str
@@ -101,8 +96,7 @@ class Publication:
         return self.versions[-1].blob is None
 
 
-@dataclass(frozen=True)
-class History:
+class History(Struct, frozen=True):
     """The published branch by record."""
 
     head: str

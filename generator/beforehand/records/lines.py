@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from dataclasses import dataclass
 from functools import cached_property
+
+from msgspec import Struct
 
 _BREAK = re.compile(r"\r\n|\n|\r")
 
 
-@dataclass(frozen=True, order=True)
-class Position:
+class Position(Struct, frozen=True, order=True):
     """A place in a file, as editors count."""
 
     line: int
@@ -22,8 +22,7 @@ class Position:
     """How many code points of the line are meant; at least 1."""
 
 
-@dataclass(frozen=True)
-class Excerpt:
+class Excerpt(Struct, frozen=True):
     """The lines of a file that a problem is shown with."""
 
     before: str | None
@@ -32,8 +31,7 @@ class Excerpt:
     """The line itself, without its end."""
 
 
-@dataclass(frozen=True)
-class SourceText:
+class SourceText(Struct, frozen=True, dict=True):
     """The text of one file.
 
     Lines end at CR LF, LF or CR and nowhere else, as in editors; PyYAML's own count also

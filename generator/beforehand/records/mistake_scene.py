@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Final
+
+from msgspec import Struct
 
 from beforehand.records.lines import SourceText
 
@@ -20,8 +21,7 @@ _COMMENT: Final = re.compile(r"[ \t]#[ \t]")
 KEY: Final = r"[ \t]*(?:- +)*[\w.-]+"
 
 
-@dataclass(frozen=True)
-class Failure:
+class Failure(Struct, frozen=True):
     """Where the parser gave up, as indices into the text."""
 
     index: int
@@ -33,8 +33,7 @@ class Failure:
     """What it says."""
 
 
-@dataclass(frozen=True)
-class Mistake:
+class Mistake(Struct, frozen=True):
     """What somebody did, where, and how to put it right."""
 
     start: int
@@ -44,8 +43,7 @@ class Mistake:
     hint: str
 
 
-@dataclass(frozen=True)
-class Scene:
+class Scene(Struct, frozen=True):
     """What the rules ask of the text."""
 
     source: SourceText

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from typing import Any, Final
+
+from msgspec import Struct
 
 from beforehand.records.decoding import character_name
 from beforehand.records.forms import (
@@ -26,8 +27,7 @@ from beforehand.records.shape_words import called, example, kebab, shape_words, 
 from beforehand.records.suggestions import did_you_mean, listed, nearest
 
 
-@dataclass(frozen=True)
-class Mismatch:
+class Mismatch(Struct, frozen=True):
     """Something that the schema refused."""
 
     type: str
@@ -77,8 +77,7 @@ def _clean_key(key: str) -> str:
     return re.split(rf"[:\uff1a{ODD_BLANKS}]", key, maxsplit=1)[0].strip()
 
 
-@dataclass(frozen=True)
-class _Words:
+class _Words(Struct, frozen=True):
     form: GroupForm
     places: Places
     misspelt: Mapping[Loc, Loc]

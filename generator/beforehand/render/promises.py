@@ -11,7 +11,7 @@ from msgspec import Struct
 from beforehand.model import ChangeKind, KindPromise, Promise
 from beforehand.policy import promise_in_force
 from beforehand.presets import NO_ADVICE, PRESETS
-from beforehand.promise_figures import Figures, KeptFigure, NoticeFigure, figures
+from beforehand.promise_figures import Figures, KeptFigure, NoticeFigure, counted_since, figures
 from beforehand.promises import Entry, PromiseKind, PromiseState, ledger
 from beforehand.render import words
 from beforehand.render.parts import Setting
@@ -77,7 +77,7 @@ def promises(setting: Setting, snapshot: Snapshot, now: datetime) -> Markup:
     each figure rests on, then what is late, what is open, and what was kept: a hundred of
     each at most, and how many more there are.
     """
-    entries = ledger(snapshot, now)
+    entries = ledger(snapshot, now, words_since=counted_since(snapshot))
     promise = promise_in_force(snapshot.service, snapshot.today)
     found = figures(snapshot, entries)
     kept = [entry for entry in reversed(entries) if _is_listed(entry)]

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from beforehand.faults import Fault
@@ -15,15 +16,17 @@ from beforehand.model import Records
 from beforehand.site.drafts import Draft, Entry
 from beforehand.site.generator import generator_digest
 from beforehand.site.git_log import Dates
-from beforehand.site.hands import Beside, hands_here
-from beforehand.site.outputs import Edition, readable
-from beforehand.site.project import Loaded, Project
+from beforehand.site.hands import beside, hands_here
+from beforehand.site.project import Loaded, Project, readable
 from beforehand.site.proofs import Proofs, proofs_for
-from beforehand.site.publish import Publication, Report, only_build
+from beforehand.site.publish import Publication, Report, are_still, only_build
 from beforehand.site.skin import Skin, is_fresh, read_skin, remove_specimens, skin_for
 from beforehand.site.store import RecordStore
 from beforehand.site.template_memory import TemplateMemory
 from beforehand.values import Reading
+
+if TYPE_CHECKING:
+    from beforehand.site.outputs import Edition
 
 Progress = Callable[[str], None]
 """Is told, in a few words, what is being done."""
@@ -78,16 +81,20 @@ class Builder:
         with only_build(self._project.cache):
             self._progress("Reading the records")
             hands = self._hands or hands_here()
-            with _skin_beside(self._project, hands):
+            with self._trees_beside(hands) as trees, _skin_beside(self._project, hands):
                 loaded = self._project.load(self._store, hands)
                 records = readable(loaded)
+                # Importing what prints takes its time too, which passes beside the rest.
+                from beforehand.site.outputs import Edition
             self._progress("Preparing the pages")
             skin = skin_for(self._project.root, self._project.cache)
             templates = TemplateMemory(
                 self._project.cache / "templates.msgpack", generator_digest()
             )
             templates.use()
-            publication = Publication(self._site, self._project.cache, generator_digest())
+            publication = Publication(
+                self._site, self._project.cache, generator_digest(), trees.still
+            )
             self._progress("Asking git for dates")
             proofs = _proofs(self._project, records, self._dates)
             edition = Edition(loaded, now, skin, is_preview, proofs)
@@ -103,6 +110,23 @@ class Builder:
 
         return publication.publish(jobs, edition.late, hands, tell)
 
+    @contextmanager
+    def _trees_beside(self, hands: int) -> Iterator[_Trees]:
+        """Let a copy of this process look at all that is published while records are read."""
+        trees = _Trees()
+        if hands < 2:
+            yield trees
+            return
+        with beside(partial(are_still, self._site, self._project.cache), tuple[bool, bool]) as its:
+            yield trees
+        trees.still = its.result()
+
+
+class _Trees:
+    """What was seen of the published site, once it was looked at."""
+
+    still: tuple[bool, bool] | None = None
+
 
 @contextmanager
 def _skin_beside(project: Project, hands: int) -> Iterator[None]:
@@ -110,12 +134,8 @@ def _skin_beside(project: Project, hands: int) -> Iterator[None]:
     if hands < 2 or is_fresh(project.root, project.cache):
         yield
         return
-    maker = Beside(partial(_make_skin, project), bool)
-    try:
+    with beside(partial(_make_skin, project), bool) as maker:
         yield
-    except BaseException:
-        maker.stop()
-        raise
     maker.result()
 
 
@@ -134,6 +154,8 @@ def print_in_place(project: Project, site: Path, now: datetime, dates: Dates = D
 
     For plain `mkdocs build`, which has emptied and filled the folder itself.
     """
+    from beforehand.site.outputs import Edition
+
     loaded = project.load()
     records = readable(loaded)
     skin: Skin = read_skin(site)

@@ -10,11 +10,12 @@ import os
 import shutil
 import subprocess
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
 from pathlib import Path
 from typing import Final
+
+from msgspec import Struct
 
 from beforehand.faults import Fault, WrongUse
 from beforehand.records.decoding import MAX_BYTES
@@ -117,8 +118,7 @@ def open_repository(root: Path) -> Repository | None:
     return None
 
 
-@dataclass(frozen=True)
-class Repository:
+class Repository(Struct, frozen=True):
     """A git repository, seen from a project's folder in it."""
 
     program: str

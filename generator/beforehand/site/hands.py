@@ -13,6 +13,7 @@ import pickle
 import signal
 import threading
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import partial
 from typing import Final, Generic, NoReturn, TypeVar
 
@@ -118,6 +119,17 @@ class Beside(Generic[_T]):
         self._is_over = True
         os.close(self._reader)
         os.waitpid(self._pid, 0)
+
+
+@contextmanager
+def beside(do: Callable[[], _T], form: type[_T]) -> Iterator[Beside[_T]]:
+    """Let a copy of this process do something; it is ended if what is done here fails."""
+    other = Beside(do, form)
+    try:
+        yield other
+    except BaseException:
+        other.stop()
+        raise
 
 
 def _answer(do: Callable[[], object], writer: int) -> NoReturn:

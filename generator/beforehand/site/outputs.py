@@ -8,11 +8,10 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property, partial
-from typing import Final
+from typing import Final, TypeVar
 
 from markupsafe import Markup
 
-from beforehand.faults import ProblemsFound
 from beforehand.model import Records
 from beforehand.notices import Notice, ladder
 from beforehand.render.banners import OWN_SURFACE, banner_files, site_banner
@@ -27,7 +26,7 @@ from beforehand.site.printing import (
     search_index,
     sitemap,
 )
-from beforehand.site.project import Loaded
+from beforehand.site.project import Loaded, readable
 from beforehand.site.proofs import Proofs
 from beforehand.site.record_parts import RecordKeys, Told, View, newest, record_parts
 from beforehand.site.skin import Skin
@@ -39,6 +38,7 @@ _RECORDS_A_JOB: Final = 100
 _MOST_RECORD_JOBS: Final = 500
 _MONTH: Final = re.compile(r"(?<=/)[0-9]{4}-[0-9]{2}(?=[./])")
 """In the address of a month's page and of a feed's archive."""
+_Sequence = TypeVar("_Sequence", range, Sequence[View])
 BANNER = "site-banner"
 """The name of the hole at the top of every page."""
 
@@ -82,26 +82,31 @@ class Edition:
         they hold the same texts, and each is rendered once. Else little has to be made, and
         what takes time is to find out what; that is shared by kinds of files.
         """
-        views: tuple[View, ...] = (*self.snapshot.incidents, *self.snapshot.changes)
-        if 2 * self.loaded.fresh > len(views):
-            return [self._leading, self._api, self._components, *self._by_month(views)]
+        count = len(self.records.incidents) + len(self.records.changes)
+        if 2 * self.loaded.fresh > count:
+            return [self._leading, self._api, self._components, *self._by_month()]
         return [
             self._feeds,
             self._leading,
             self._months,
             self._components,
             self._api,
-            *(partial(self._records, some) for some in _shares(views)),
+            *(partial(self._records_at, places) for places in _shares(range(count))),
         ]
 
-    def _by_month(self, views: Sequence[View]) -> Iterator[Job]:
+    @cached_property
+    def views(self) -> tuple[View, ...]:
+        """Return all public records, incidents before changes, newest first."""
+        return (*self.snapshot.incidents, *self.snapshot.changes)
+
+    def _by_month(self) -> Iterator[Job]:
         """Yield jobs of drafts that hold the same texts, newest first, the others before them."""
         drafts: defaultdict[str, list[Draft]] = defaultdict(list)
         records: defaultdict[str, list[View]] = defaultdict(list)
         for draft in (*self._feeds(), *self._months()):
             found = _MONTH.search(draft.uri)
             drafts[found[0] if found else ""].append(draft)
-        for view in views:
+        for view in self.views:
             records[f"{view.first_told_at:%Y-%m}"].append(view)
         yield partial(iter, drafts.pop("", []))
         for month in sorted({*drafts, *records}, reverse=True):
@@ -110,8 +115,7 @@ class Edition:
 
     def late(self, entries: Mapping[str, Entry]) -> Iterator[Draft]:
         """Yield the files that tell of all pages, from what is known of these."""
-        views: tuple[View, ...] = (*self.snapshot.incidents, *self.snapshot.changes)
-        pages = in_order(entries, [view.uri for view in views])
+        pages = in_order(entries, [view.uri for view in self.views])
         yield from made(search_index(self.skin, search_notes(pages)))
         yield from of_parts(sitemap(self.skin, addresses(pages)))
 
@@ -151,6 +155,10 @@ class Edition:
         yield from made(statuspage_files(self.snapshot, self.now))
         yield from made([changes_file(self.snapshot, self.now)])
         yield from made(badge_files(self.snapshot))
+
+    def _records_at(self, places: range) -> Iterator[Draft]:
+        # Not every record is public: there can be fewer views than places.
+        return self._records(self.views[places.start : places.stop])
 
     def _records(self, views: Sequence[View]) -> Iterator[Draft]:
         told = Told(self.proofs, self.now)
@@ -208,9 +216,9 @@ class Edition:
         return printed_page(self.skin, uri, blocks)
 
 
-def _shares(views: Sequence[View]) -> Iterator[Sequence[View]]:
-    share = max(_RECORDS_A_JOB, len(views) // _MOST_RECORD_JOBS + 1)
-    return (views[start : start + share] for start in range(0, len(views), share))
+def _shares(all_: _Sequence) -> Iterator[_Sequence]:
+    share = max(_RECORDS_A_JOB, len(all_) // _MOST_RECORD_JOBS + 1)
+    return (all_[start : start + share] for start in range(0, len(all_), share))
 
 
 def _one_after_another(jobs: Iterable[Job]) -> Iterator[Draft]:
@@ -220,10 +228,3 @@ def _one_after_another(jobs: Iterable[Job]) -> Iterator[Draft]:
 
 def _of_skin(skin: Skin, uri: str) -> Content:
     return Content(skin.content(uri))
-
-
-def readable(loaded: Loaded) -> Records:
-    """Return the records. Raises `ProblemsFound` with the problems' text if there are none."""
-    if loaded.records is None:
-        raise ProblemsFound(loaded.report())
-    return loaded.records

@@ -236,3 +236,10 @@ def placeholder_problems(path: str, text: str) -> Iterator[Problem]:
             f"there is no block {quoted(name)}; the blocks are {', '.join(BLOCK_NAMES)}",
             f"did you mean {near}?" if near else "take the comment out or name a block",
         )
+
+
+def readable(loaded: Loaded) -> Records:
+    """Return the records. Raises `ProblemsFound` with the problems' text if there are none."""
+    if loaded.records is None:
+        raise ProblemsFound(loaded.report())
+    return loaded.records

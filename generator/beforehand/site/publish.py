@@ -72,12 +72,15 @@ def _silent(_done: int) -> None:
 class Publication:
     """The site's folder, its spare, and what is known of both."""
 
-    def __init__(self, site: Path, cache: Path, generator: str) -> None:
+    def __init__(
+        self, site: Path, cache: Path, generator: str, still: tuple[bool, bool] | None = None
+    ) -> None:
+        """Look at a site's folder; `still` is what `are_still` has just said of it."""
         self.site = site
         self._generator = generator
-        self.spare = site.with_name(f".{site.name}.spare")
-        self._path = cache / f"published-{digest(str(site.absolute()).encode())[:12]}.msgpack"
-        self._known, self._live, self._spare = self._look()
+        self.spare = spare_of(site)
+        self._path = _state_of(site, cache)
+        self._known, self._live, self._spare = self._look(still)
 
     def publish(
         self,
@@ -147,16 +150,17 @@ class Publication:
 
     # ----------------------------------------------------------------- what is known
 
-    def _look(self) -> tuple[dict[str, Entry], Tree, Tree]:
+    def _look(self, still: tuple[bool, bool] | None) -> tuple[dict[str, Entry], Tree, Tree]:
         """Return the part of what was known of the site that is still true, and both trees."""
         state = read_kept(self._path, _State)
         if state is None:
             return {}, tree_in(self.site), tree_in(self.spare)
-        live, spare, at = state.live, state.spare, state.noted_at_ns
+        live_is_still, spare_is_still = still or _are_still(state, self.site)
+        live, spare = state.live, state.spare
         known = state.entries
         if state.generator != self._generator:
             known = {uri: entry._replace(key="") for uri, entry in known.items()}
-        if not live.is_still(self.site, at, {}) or known.keys() != live.files.keys():
+        if not live_is_still or known.keys() != live.files.keys():
             live = tree_in(self.site)
             known = {
                 uri: entry
@@ -165,13 +169,41 @@ class Publication:
                 and uri in state.live.files
                 and live.files[uri][:2] == state.live.files[uri][:2]
             }
-        if not spare.is_still(self.spare, at, live.files):
+        if not spare_is_still:
             spare = tree_in(self.spare)
         return known, live, spare
 
     def _write_state(self, entries: dict[str, Entry]) -> None:
         state = _State(self._generator, time.time_ns(), entries, self._live, self._spare)
         write_kept(self._path, state)
+
+
+def spare_of(site: Path) -> Path:
+    """Return the folder that becomes the next site."""
+    return site.with_name(f".{site.name}.spare")
+
+
+def _state_of(site: Path, cache: Path) -> Path:
+    return cache / f"published-{digest(str(site.absolute()).encode())[:12]}.msgpack"
+
+
+def are_still(site: Path, cache: Path) -> tuple[bool, bool]:
+    """Return whether the site, and its spare, are as the last publication left them.
+
+    Asks the system about each file. True for both where nothing is known of them: then both
+    are listed anyway.
+    """
+    state = read_kept(_state_of(site, cache), _State)
+    return (True, True) if state is None else _are_still(state, site)
+
+
+def _are_still(state: _State, site: Path) -> tuple[bool, bool]:
+    live, at = state.live, state.noted_at_ns
+    is_still = live.is_still(site, at, {})
+    # Where a file of the spare is one of the site's, only its name is looked for, so that
+    # this rests on what was just looked at.
+    sure = live.files if is_still else {}
+    return is_still, state.spare.is_still(spare_of(site), at, sure)
 
 
 def _exchange(a: Path, b: Path) -> None:

@@ -1,0 +1,141 @@
+"""Shared work: every piece is done once, by whoever is free, and failures come home."""
+
+from __future__ import annotations
+
+import os
+import signal
+import threading
+import time
+from contextlib import suppress
+
+import pytest
+
+from beforehand.faults import Fault, WrongUse
+from beforehand.site.hands import MOST_PIECES, Beside, HandLost, beside, hands_here, shared
+
+
+def numbers_done(numbers):
+    """Note which process did which numbers; slow enough for all to take part."""
+    done = []
+    for number in numbers:
+        done.append([os.getpid(), number])
+        time.sleep(0.002)
+    return done
+
+
+@pytest.mark.parametrize("hands", [1, 2, 3])
+@pytest.mark.parametrize("count", [0, 1, 2, 60, MOST_PIECES])
+def test_every_piece_is_done_once(hands, count):
+    shares = shared(count, lambda numbers: [[0, n] for n in numbers], list[list[int]], hands)
+
+    assert sorted(n for share in shares for _, n in share) == list(range(count))
+    assert len(shares) == (1 if count < 2 else min(hands, count))
+
+
+def test_several_processes_take_part_and_ours_comes_first():
+    shares = shared(60, numbers_done, list[list[int]], 2)
+
+    processes = [{process for process, _ in share} for share in shares]
+    assert processes[0] == {os.getpid()}
+    assert len(processes[1]) == 1
+    assert processes[1] != processes[0]
+    assert all(numbers == sorted(numbers) for numbers in ([n for _, n in s] for s in shares))
+
+
+def test_what_fails_elsewhere_is_raised_here():
+    home = os.getpid()
+
+    def work(numbers):
+        done = list(numbers_done(numbers))
+        if os.getpid() != home:
+            raise WrongUse("the disk is full", "make room")
+        return done
+
+    with pytest.raises(WrongUse, match="the disk is full") as raised:
+        shared(40, work, list[list[int]], 2)
+    assert raised.value.tip == "make room"
+
+
+def test_an_error_of_the_system_keeps_its_number():
+    def do():
+        raise OSError(28, "No space left on device", "a/b")
+
+    with pytest.raises(OSError, match="No space left") as raised:
+        Beside(do, int).result()
+    assert (raised.value.errno, raised.value.filename) == (28, "a/b")
+
+
+class _Odd(Exception):
+    def __init__(self, one, two):
+        super().__init__(one)
+        self.two = two
+
+
+def test_an_error_that_cannot_travel_is_told_in_words():
+    def do():
+        raise _Odd("what happened", lambda: None)
+
+    with pytest.raises(RuntimeError, match="what happened"):
+        Beside(do, int).result()
+
+
+def test_a_process_that_is_killed_is_missed():
+    with pytest.raises(HandLost, match="ended by itself") as raised:
+        Beside(lambda: os.kill(os.getpid(), signal.SIGKILL), int).result()
+    assert isinstance(raised.value, Fault)
+    assert raised.value.exit_code == 3
+
+
+def children():
+    """Return whether a process that this one started is still there, ended or not."""
+    try:
+        os.waitpid(-1, os.WNOHANG)
+    except ChildProcessError:
+        return False
+    return True
+
+
+def test_what_fails_here_ends_the_others():
+    home = os.getpid()
+
+    def work(numbers):
+        if os.getpid() == home:
+            raise ValueError("here")
+        time.sleep(600)
+        return list(numbers)
+
+    with pytest.raises(ValueError, match="here"):
+        shared(2, work, list[int], 2)
+    with pytest.raises(ValueError, match="there"), beside(lambda: time.sleep(600), int):
+        raise ValueError("there")
+    assert not children()
+
+
+def open_files():
+    """Return the numbers of the files that this process has open."""
+    found = set()
+    for number in range(256):
+        with suppress(OSError):
+            os.fstat(number)
+            found.add(number)
+    return found
+
+
+def test_nothing_is_left_open():
+    before = open_files()
+    shared(60, numbers_done, list[list[int]], 3)
+    with beside(lambda: 3, int) as other:
+        pass
+    assert other.result() == 3
+    assert open_files() == before
+
+
+def test_with_other_threads_nothing_is_copied():
+    over = threading.Event()
+    thread = threading.Thread(target=over.wait)
+    thread.start()
+    try:
+        assert hands_here() == 1
+    finally:
+        over.set()
+        thread.join()
