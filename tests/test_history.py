@@ -5,9 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date, timedelta
 
+import pytest
+
 from beforehand.model import ChangeStage, Records
+from beforehand.render import history_parts
 from beforehand.render.blocks import block
-from beforehand.render.history import month_pages
+from beforehand.render.history import month_pages, month_parts
 from beforehand.timeline import derive
 from builders import a_change, a_service, a_window, amended, an_incident, at, maintenance, told
 from markup import soup, words
@@ -198,3 +201,106 @@ def test_a_month_of_three_hundred_records_stays_under_300_kilobytes():
     month = pages(*many)["history/2026-11/"]
     size = len(month.lead.encode()) + sum(len(part.html.encode()) for part in month.sections)
     assert 100_000 < size < 260_000  # the theme around it has some 25 kB
+
+
+# --------------------------------------------------------------------------- months in parts
+
+
+def busy(count, hours=2.0):
+    """Return incidents of an hour each from 1 November on, one every so many hours."""
+    for number in range(count):
+        began = at("2026-11-01 12:00") + timedelta(hours=hours * number)
+        first = replace(told("2026-11-01 12:00"), at=began)
+        last = replace(first, at=began + timedelta(hours=1), status=LATE.updates[1].status)
+        yield an_incident(first, last, id=f"busy-{number:03}")
+
+
+@pytest.fixture
+def few(monkeypatch):
+    """Pages that hold no more than fifty entries."""
+    monkeypatch.setattr(history_parts, "MOST_ENTRIES", 50)
+
+
+def entries(page) -> list[str]:
+    return [tag["href"] for part in page.sections for tag in soup(part.html).select("li a")]
+
+
+def test_a_month_that_holds_too_much_is_told_in_parts_of_whole_days(few):
+    found = pages(*busy(200))
+    november = [page for uri, page in found.items() if uri.startswith("history/2026-11")]
+    assert [(page.uri, page.title) for page in november] == [
+        ("history/2026-11/", "1 to 4 November 2026"),
+        ("history/2026-11.2/", "5 to 8 November 2026"),
+        ("history/2026-11.3/", "9 to 12 November 2026"),
+        ("history/2026-11.4/", "13 to 16 November 2026"),
+        ("history/2026-11.5/", "17 November 2026"),
+    ]
+    told_there = [href for page in november for href in entries(page)]
+    assert len(told_there) == len(set(told_there)) == 200
+    assert words(soup(november[1].lead).p) == (
+        "200 incidents and no changes in November 2026, on 5 pages."
+    )
+
+
+def test_parts_that_are_full_stay_as_the_month_goes_on(few):
+    before, after = pages(*busy(190)), pages(*busy(200))
+    for uri in ("history/2026-11/", "history/2026-11.2/", "history/2026-11.3/"):
+        assert before[uri].sections == after[uri].sections
+        assert before[uri].title == after[uri].title
+
+
+def test_a_day_that_holds_too_much_goes_on_in_the_next_part(few):
+    found = pages(*busy(120, hours=0.05))
+    november = [page for uri, page in found.items() if uri.startswith("history/2026-11")]
+    assert [list(days(page)) for page in november] == [
+        ["Sunday 1 November"],
+        ["Sunday 1 November, continued"],
+        ["Sunday 1 November, continued"],
+    ]
+    assert [len(entries(page)) for page in november] == [50, 50, 20]
+
+
+def test_parts_lead_to_one_another_and_the_first_knows_every_day(few):
+    found = pages(*busy(200))
+    first, second = (soup(found[uri].lead) for uri in ("history/2026-11/", "history/2026-11.2/"))
+    parts = [
+        [words(tag) for tag in page.select_one("nav").select("li")] for page in (first, second)
+    ]
+    assert parts[0] == parts[1]
+    assert words(second.select_one("[aria-current]")) == "5 to 8 November 2026"
+    row = first.select_one("#day-2026-11-07").parent
+    assert row.a["href"] == "../../history/2026-11.2/"
+    assert second.select("[id]") == []
+    ids = [tag["id"] for tag in first.select("[id]")]
+    ids += [part.anchor for part in found["history/2026-11/"].sections]
+    assert sorted(ids) == [f"day-2026-11-{day:02}" for day in range(1, 18)]
+    steps = [tag["href"] for tag in second.select("nav")[1].select("a")]
+    assert steps == ["../../history/2026-10/", "../../history/"]
+    assert soup(found["history/2026-10/"].lead).select("nav a")[-1]["href"] == (
+        "../../history/2026-11/"
+    )
+
+
+def test_bars_lead_to_the_part_that_tells_of_their_day(few):
+    snapshot = derive(Records(service=a_service(), incidents=tuple(busy(200)), changes=()), NOW)
+    bars = soup(block("components", snapshot, NOW))
+    targets = {tag["href"].removeprefix("./") for tag in bars.select(".bh-bars a")}
+    assert {
+        "history/2026-11/#day-2026-11-04",
+        "history/2026-11.2/#day-2026-11-05",
+        "history/2026-11.5/#day-2026-11-17",
+    } <= targets
+
+
+def test_a_part_is_made_anew_only_if_something_on_it_or_around_it_changed(few):
+    def keys(count, files=None):
+        snapshot = derive(
+            Records(service=a_service(), incidents=tuple(busy(count)), changes=()), NOW
+        )
+        known = {f"{view.uri[:-1]}.yml": b"1" for view in snapshot.incidents}
+        return {part.uri: part.key for part in month_parts(snapshot, {**known, **(files or {})})}
+
+    before = keys(200)
+    changed = keys(200, {"incidents/busy-060.yml": b"2"})
+    assert {uri for uri in before if before[uri] != changed[uri]} == {"history/2026-11.2/"}
+    assert len(set(before.values())) == len(before)

@@ -12,7 +12,9 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
+from beforehand.render import bars, component_history, history_parts
 from beforehand.render.blocks import BLOCK_NAMES, block, blocks
+from beforehand.render.component_pages import component_pages
 from beforehand.render.history import month_pages
 from beforehand.render.output import Page
 from beforehand.render.record_pages import change_page, incident_page
@@ -50,7 +52,7 @@ def every_page(snapshot: Snapshot, now) -> dict[str, str]:
     }
     records_pages = [incident_page(view, snapshot) for view in snapshot.incidents]
     records_pages += [change_page(view, snapshot) for view in snapshot.changes]
-    for page in (*records_pages, *month_pages(snapshot)):
+    for page in (*records_pages, *month_pages(snapshot), *component_pages(snapshot)):
         assert page.uri not in pages
         assert "\n" not in page.title + page.description
         assert page.last_changed_on <= snapshot.today
@@ -73,11 +75,7 @@ def dead_links(pages: dict[str, str]) -> Iterator[str]:
                 yield f"{uri or 'status'} → {tag['href']}: no such place"
 
 
-@LAWS
-@given(st.data())
-def test_every_page_is_well_formed_and_every_link_within_the_site_leads_somewhere(data):
-    drawn = data.draw(records())
-    now = data.draw(moments(drawn))
+def hold_the_laws_of_pages(drawn, now) -> None:
     pages = every_page(derive(drawn, now), now)
 
     for html in pages.values():
@@ -90,6 +88,28 @@ def test_every_page_is_well_formed_and_every_link_within_the_site_leads_somewher
         levels = [int(tag.name[1]) for tag in tree.select("h1, h2, h3, h4, h5, h6")]
         assert all(b - a <= 1 for a, b in pairwise(levels))
     assert [dead for dead in dead_links(pages) if not _is_a_records_own(dead, drawn)] == []
+
+
+@LAWS
+@given(st.data())
+def test_every_page_is_well_formed_and_every_link_within_the_site_leads_somewhere(data):
+    drawn = data.draw(records())
+    hold_the_laws_of_pages(drawn, data.draw(moments(drawn)))
+
+
+@LAWS
+@given(st.data())
+def test_pages_in_parts_keep_to_the_same_laws(data):
+    drawn = data.draw(records())
+    now = data.draw(moments(drawn))
+    with pytest.MonkeyPatch.context() as few:
+        few.setattr(history_parts, "MOST_ENTRIES", 1)
+        few.setattr(component_history, "MOST_ROWS", 2)
+        few.setattr(component_history, "NEWEST", 1)
+        few.setattr(bars, "MOST_RUNS", 1)
+        few.setattr(bars, "MOST_ROWS", 1)
+        few.setattr(bars, "MOST_RECORDS", 1)
+        hold_the_laws_of_pages(drawn, now)
 
 
 def _is_a_records_own(dead: str, drawn) -> bool:

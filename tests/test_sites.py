@@ -24,6 +24,7 @@ REVIEWED = (
     "history/2*/index.html",
     "incidents/*/index.html",
     "changes/*/index.html",
+    "components/*/index.html",
     "banners/home.*",
     "feeds/all/*",
     "calendars/all.ics",

@@ -28,6 +28,7 @@ PAGES = (
     "incidents/2026-11-09-discs-shipped-late/",
     "changes/2027-09-01-disc-and-streaming-plans/",
     "changes/2026-12-01-discs-renamed/",
+    "components/disc-shipping/",
 )
 WCAG = {
     "runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}

@@ -31,6 +31,9 @@ from beforehand.surfaces import SurfaceNotice
 PAGE_ASSETS = ("pages.css", "frame.css", "preview.js", "install.js")
 """What these pages bring along, under banners/preview/."""
 
+MOST_PREVIEWED = 150
+"""How many notices a preview shows, those of the highest priority; of the rest it says how many."""
+
 ATTRIBUTES = (
     ("src", "The address of the JSON. Without it, the script works on what your server included."),
     ("lang", "The language, where there are several; else that of the page."),
@@ -93,7 +96,7 @@ def _preview(place: Place, notices: Sequence[SurfaceNotice]) -> Markup:
             until=moment(notice.ends, zone),
             fragment=fragment(replace(place, now=notice.starts, root="../../../"), [notice]),
         )
-        for notice in notices
+        for notice in notices[:MOST_PREVIEWED]
     ]
     return macro("banners/preview.html", "preview")(
         title=f"Preview: {surface.name}",
@@ -102,6 +105,7 @@ def _preview(place: Place, notices: Sequence[SurfaceNotice]) -> Markup:
         root="../../../",
         surface=place.surface,
         notices=shown,
+        left_out=len(notices) - len(shown),
         from_surface=surface,
         others=[(key, other) for key, other in service.surfaces.items() if key != place.surface],
     )

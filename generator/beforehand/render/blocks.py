@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from markupsafe import Markup
 
-from beforehand.render import coming, history_list, promises, status, subscribe
+from beforehand.render import coming, history_list, promises, recent_list, status, subscribe
 from beforehand.render.block_names import BLOCK_NAMES
 from beforehand.render.parts import Setting
 from beforehand.snapshot import Snapshot
@@ -24,7 +24,7 @@ def _status(setting: Setting, snapshot: Snapshot, now: datetime) -> Markup:
         status.open_incidents(setting, snapshot),
         status.components(setting, snapshot),
         coming.coming(setting, snapshot),
-        status.recent(setting, snapshot),
+        recent_list.recent(setting, snapshot),
     )
     return Markup("\n").join(parts)
 
@@ -35,7 +35,7 @@ _RENDERERS: Mapping[str, _Renderer] = {
     "open-incidents": lambda setting, snapshot, _: status.open_incidents(setting, snapshot),
     "components": lambda setting, snapshot, _: status.components(setting, snapshot),
     "coming": lambda setting, snapshot, _: coming.coming(setting, snapshot),
-    "recent": lambda setting, snapshot, _: status.recent(setting, snapshot),
+    "recent": lambda setting, snapshot, _: recent_list.recent(setting, snapshot),
     "upcoming": lambda setting, snapshot, _: coming.upcoming(setting, snapshot),
     "history": lambda setting, snapshot, _: history_list.history(setting, snapshot),
     "promises": promises.promises,

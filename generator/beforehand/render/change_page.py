@@ -72,7 +72,7 @@ class ChangeLead(Struct, frozen=True):
     summary: Markup
     audience: Markup
     not_affected: Markup
-    parts: str
+    parts: Markup
     medium: str
 
 
@@ -113,7 +113,7 @@ def lead_view(setting: Setting, view: ChangeView) -> ChangeLead:
         summary=setting.maybe(change.summary),
         audience=setting.maybe(change.audience),
         not_affected=setting.maybe(change.not_affected),
-        parts=words.listed(parts.names(setting, change.components)),
+        parts=parts.components_html(setting, change.components),
         medium=change.medium or "",
     )
 

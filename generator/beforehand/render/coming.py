@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from markupsafe import Markup
+from msgspec import Struct
 from msgspec.structs import replace
 
 from beforehand.render import icons, when, words
@@ -16,11 +16,14 @@ from beforehand.render.timeline_drawing import MOST_ROWS, timeline_view
 from beforehand.snapshot import ChangePhase, ChangeView, Snapshot
 
 _WORDS_OF_SUMMARY = 200
+MOST_TOLD = 25
+"""How many changes of one firmness the page of all tells in full."""
+MOST_LINES = 50
+"""How many of those after them have a line."""
 _ALL = "All that is coming, by how firm it is"
 
 
-@dataclass(frozen=True)
-class ComingView:
+class ComingView(Struct, frozen=True):
     """A change in a list."""
 
     number: str
@@ -123,61 +126,106 @@ def what_to_do(view: ChangeView) -> tuple[str, str]:
     return ("In short", shorten(plain(body), _WORDS_OF_SUMMARY)) if body else ("", "")
 
 
-@dataclass(frozen=True)
-class UpcomingGroup:
+class ComingLine(Struct, frozen=True):
+    """A change in a line."""
+
+    date: Markup
+    title: Anchor
+    kind: str
+
+
+class UpcomingGroup(Struct, frozen=True):
     """Changes of one firmness."""
 
     anchor: str
     heading: str
     intro: str
     changes: tuple[ComingView, ...]
+    lines: tuple[ComingLine, ...]
+    """Those after them, in a line each."""
+    more: Anchor | None
+    """How many there are after these, and where."""
 
 
 def upcoming(setting: Setting, snapshot: Snapshot) -> Markup:
-    """Return every change that customers have before them, by how firm it is."""
+    """Return the changes that customers have before them, by how firm they are.
+
+    Of each firmness the nearest 25 are told, the next 50 have a line each, and it says how
+    many more there are: a page that one can load and read, whatever the number of records.
+    """
     return macro("coming.html", "upcoming")(
         upcoming_groups(setting, snapshot), timeline_view(setting, snapshot.coming)
     )
 
 
+_Numbered = Sequence[tuple[str, ChangeView]]
+"""Changes with their place among the dated ones, as the timeline numbers them."""
+
+
 def upcoming_groups(setting: Setting, snapshot: Snapshot) -> tuple[UpcomingGroup, ...]:
     """Return the groups of the upcoming page that have a change in them."""
-    numbered = coming_views(setting, snapshot.coming)
-    pairs = tuple(zip(snapshot.coming, numbered, strict=True))
+    numbered = [
+        (str(place) if view.effective is not None else "", view)
+        for place, view in enumerate(snapshot.coming, start=1)
+    ]
+    under_way = [(str(place), view) for place, view in enumerate(snapshot.under_way, start=1)]
 
-    def of(phase: ChangePhase) -> tuple[ComingView, ...]:
-        return tuple(shown for view, shown in pairs if view.phase is phase)
+    def of(phase: ChangePhase) -> _Numbered:
+        return [(number, view) for number, view in numbered if view.phase is phase]
 
     groups = (
-        UpcomingGroup("under-way", "Under way", "", coming_views(setting, snapshot.under_way)),
-        UpcomingGroup("announced", "Announced", "This is decided.", of(ChangePhase.ANNOUNCED)),
-        UpcomingGroup(
+        ("under-way", "Under way", "", under_way),
+        ("announced", "Announced", "This is decided.", of(ChangePhase.ANNOUNCED)),
+        (
             "proposed",
             "Proposed",
             "This is not decided. We ask you first.",
             of(ChangePhase.PROPOSED),
         ),
-        UpcomingGroup(
+        (
             "possible",
             "Possible",
             "This is not ours alone to decide. We tell you what we know.",
             of(ChangePhase.POSSIBLE),
         ),
-        UpcomingGroup(
+        (
             "withdrawn",
             "Withdrawn",
             "We said that this would come. It will not.",
-            _withdrawn(setting, snapshot),
+            [("", view) for view in _withdrawn(snapshot)],
         ),
     )
-    return tuple(group for group in groups if group.changes)
+    return tuple(_group(setting, head, changes) for *head, changes in groups if changes)
 
 
-def _withdrawn(setting: Setting, snapshot: Snapshot) -> tuple[ComingView, ...]:
+def _group(setting: Setting, head: Sequence[str], changes: _Numbered) -> UpcomingGroup:
+    anchor, heading, intro = head
+    rest = changes[MOST_TOLD:]
+    left = len(rest) - MOST_LINES
+    more = f"{words.count(left, 'more change')}, by part of our service"
+    return UpcomingGroup(
+        anchor,
+        heading,
+        intro,
+        tuple(coming_view(setting, view, number) for number, view in changes[:MOST_TOLD]),
+        tuple(_line(setting, view) for _, view in rest[:MOST_LINES]),
+        Anchor(more, setting.page("history/")) if left > 0 else None,
+    )
+
+
+def _line(setting: Setting, view: ChangeView) -> ComingLine:
+    return ComingLine(
+        when.date_of(setting, view.effective),
+        Anchor(view.change.title, setting.page(view.uri)),
+        words.KIND[view.change.kind],
+    )
+
+
+def _withdrawn(snapshot: Snapshot) -> tuple[ChangeView, ...]:
     """Return withdrawn changes that somebody may still expect, or has not heard of yet."""
     recent = {view.change.id for view in snapshot.recent_changes}
     return tuple(
-        coming_view(setting, view)
+        view
         for view in snapshot.changes
         if view.phase is ChangePhase.WITHDRAWN
         and (

@@ -2,29 +2,19 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import date
 from functools import partial
 from hashlib import blake2b
-from itertools import groupby, islice
-from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
-import msgspec
 from markupsafe import Markup
+from msgspec import Struct
 
 from beforehand.render import icons, words
-from beforehand.render.history_events import (
-    Event,
-    day_of,
-    events,
-    first_of,
-    months_between,
-    months_told,
-    spans,
-)
+from beforehand.render.history_events import Event, day_of, months_told
+from beforehand.render.history_months import Mention, Month, gather
+from beforehand.render.history_parts import MonthPart, part_uri, parts_of_month
 from beforehand.render.output import Page, PagePart, Section
 from beforehand.render.parts import Anchor, Setting
 from beforehand.render.templating import macro
@@ -35,8 +25,7 @@ ROOT = "../../"
 _FIRST_WORDS = 140
 
 
-@dataclass(frozen=True)
-class EntryView:
+class EntryView(Struct, frozen=True):
     """Something that happened on a day."""
 
     title: Anchor
@@ -46,79 +35,27 @@ class EntryView:
     words: str
 
 
-class _Mention(NamedTuple):
-    """A record in a month."""
+class PartLink(Struct, frozen=True):
+    """A part of a month, as the other parts name it."""
 
-    view: IncidentView | ChangeView
-    on: date | None = None
-    """The day on which it stands; None for an incident, which stands on the day it began."""
-    goes_on: bool = False
-    """Whether an incident that began in an earlier month goes on in this one."""
-    what: Event | None = None
-    """What became of a change."""
-
-
-@dataclass
-class _Month:
-    """What is gathered for a month, before it is printed."""
-
-    mentions: list[_Mention] = field(default_factory=list)
-    """Incidents, oldest first, then changes, then what the bars add."""
-    led_to: defaultdict[date, set[date]] = field(default_factory=lambda: defaultdict(set))
-    """For a day that is told, days without words of their own that are led to it."""
-
-    def days(self, setting: Setting) -> dict[date, list[_Mention]]:
-        """Return the days of the month that are told, in their order."""
-        days: defaultdict[date, list[_Mention]] = defaultdict(list)
-        for mention in self.mentions:
-            days[_day(setting, mention)].append(mention)
-        return dict(sorted(days.items()))
-
-    def key(self, files: Mapping[str, bytes]) -> str:
-        """Return the hash of what stands in it; `files` are the digests of records' files."""
-        lines = [
-            (
-                files[f"{mention.view.uri[:-1]}.yml"],
-                _outcome(mention.view),
-                mention.on,
-                mention.goes_on,
-                mention.what and (mention.what.what, mention.what.shape, mention.what.body),
-            )
-            for mention in self.mentions
-        ]
-        led = sorted((on, sorted(days)) for on, days in self.led_to.items())
-        return blake2b(msgspec.msgpack.encode((lines, led)), digest_size=16).hexdigest()
-
-    def count(self, cls: type[IncidentView | ChangeView]) -> int:
-        """Return how many records of a sort stand in it."""
-        return len({m.view.uri for m in self.mentions if isinstance(m.view, cls)})
-
-
-def _day(setting: Setting, mention: _Mention) -> date:
-    view = mention.view
-    if mention.on is not None or not isinstance(view, IncidentView):
-        assert mention.on is not None
-        return mention.on
-    return day_of(setting, view.incident.started_at)
-
-
-def _outcome(view: IncidentView | ChangeView) -> object:
-    """Return what an entry says of an incident that its file alone does not tell."""
-    if isinstance(view, IncidentView):
-        return (view.impact, view.ended_at, view.last_told_at)
-    return None
+    words: str
+    href: str
+    is_here: bool
+    anchors: tuple[str, ...]
+    """The ids of its days, on the first part alone: whoever comes to one finds the way on."""
 
 
 def month_pages(snapshot: Snapshot) -> tuple[Page, ...]:
-    """Return a page for each month from the first record to the current, oldest first.
+    """Return the pages of each month from the first record to the current, oldest first.
 
-    There are as many at least as the bars of ninety days lead to.
+    A month is one page, or several if it holds too much: history_parts.py has the rule.
+    There are as many months at least as the bars of ninety days lead to.
 
     An incident stands on the day on which it began; a change on the days on which it was
     announced, took effect or was withdrawn. Every day that a component's bars lead to has
     its anchor, `day-<date>`.
     """
-    return tuple(make() for _, make in _months(snapshot))
+    return tuple(make() for _, make in _pages(snapshot))
 
 
 def month_parts(snapshot: Snapshot, files: Mapping[str, bytes]) -> Iterator[PagePart]:
@@ -126,89 +63,56 @@ def month_parts(snapshot: Snapshot, files: Mapping[str, bytes]) -> Iterator[Page
 
     `files` are the digests of the records' files, by path.
     """
-    for (month, earlier, later, found), make in _months(snapshot):
-        yield PagePart(_uri(month), f"{earlier} {later} {found.key(files)}", make)
+    for place, make in _pages(snapshot):
+        yield PagePart(place.part.uri, place.key(files), make)
 
 
-_Place = tuple[date, date | None, date | None, _Month]
-"""A month, the one before it and the one after it, and what stands in it."""
+class _Place(Struct, frozen=True):
+    """A page of the history, its month, and the months around it."""
+
+    month: date
+    whole: Month
+    """What stands in the month."""
+    parts: Sequence[MonthPart]
+    """The pages of the month."""
+    part: MonthPart
+    """The page itself."""
+    earlier: date | None
+    later: date | None
+
+    def key(self, files: Mapping[str, bytes]) -> str:
+        """Return a name of all that the page follows from."""
+        key = f"{self.earlier} {self.later} {self.part.found.key(files)}"
+        if len(self.parts) == 1:
+            return key
+        others = [(part.uri, part.title, part.days) for part in self.parts]
+        around = f"{self.told()} {self.part.found.continues} {others}"
+        return f"{key} {blake2b(around.encode(), digest_size=8).hexdigest()}"
+
+    def told(self) -> str:
+        """Return how much the month holds, as a sentence."""
+        told = (
+            f"{words.count(self.whole.count(IncidentView), 'incident')} and"
+            f" {words.count(self.whole.count(ChangeView), 'change')} in {words.month(self.month)}"
+        )
+        if len(self.parts) > 1:
+            told = f"{told}, on {words.count(len(self.parts), 'page')}"
+        return f"{words.upper_first(told)}."
 
 
-def _months(snapshot: Snapshot) -> Iterator[tuple[_Place, Callable[[], Page]]]:
+def _pages(snapshot: Snapshot) -> Iterator[tuple[_Place, Callable[[], Page]]]:
     setting = Setting(snapshot.service, ROOT, ZoneInfo(snapshot.service.time_zone), snapshot.today)
-    months = _gather(setting, snapshot)
+    months = gather(setting, snapshot)
     every = months_told(months, snapshot.today)
     for earlier, month, later in zip((None, *every), every, (*every[1:], None), strict=False):
-        place = (month, earlier, later, months.get(month) or _Month())
-        yield place, partial(_page, setting, place)
+        whole = months.get(month) or Month()
+        parts = parts_of_month(setting, month, whole)
+        for part in parts:
+            place = _Place(month, whole, parts, part, earlier, later)
+            yield place, partial(_page, setting, place)
 
 
-# --------------------------------------------------------------------------- gathering
-
-
-def _gather(setting: Setting, snapshot: Snapshot) -> dict[date, _Month]:
-    months: defaultdict[date, _Month] = defaultdict(_Month)
-    for view, began, last in spans(setting, snapshot.incidents):
-        months[began].mentions.append(_Mention(view))
-        if last > began:
-            for month in islice(months_between(began, last), 1, None):
-                months[month].mentions.append(_Mention(view, month, goes_on=True))
-    for change in reversed(snapshot.changes):
-        for event in events(setting, change):
-            months[first_of(event.on)].mentions.append(_Mention(change, event.on, what=event))
-    _lead_bars(setting, snapshot, months)
-    return dict(months)
-
-
-def _lead_bars(setting: Setting, snapshot: Snapshot, months: Mapping[date, _Month]) -> None:
-    """Give every day to which a component's bars lead a place on its month's page.
-
-    A record that the month has not told of by that day is told then, as going on. A day
-    without words of its own leads to the last day before it on which one of its records
-    stands.
-    """
-    for month, bars in groupby(sorted(_bars(snapshot).items()), key=lambda bar: first_of(bar[0])):
-        found = months[month]
-        told: defaultdict[str, set[date]] = defaultdict(set)
-        for mention in found.mentions:
-            told[mention.view.uri].add(_day(setting, mention))
-        days = set[date]().union(*told.values())
-        for on, views in bars:
-            for view in views:
-                if min(told[view.uri], default=date.max) > on:
-                    event = None if isinstance(view, IncidentView) else _GOING_ON
-                    found.mentions.append(_Mention(view, on, what=event))
-                    told[view.uri].add(on)
-                    days.add(on)
-            if on not in days:
-                before = (day for view in views for day in told[view.uri] if day <= on)
-                found.led_to[max(before)].add(on)
-
-
-_GOING_ON = Event(date.min, "going on", "maintenance", "")
-
-
-def _bars(snapshot: Snapshot) -> Mapping[date, list[IncidentView | ChangeView]]:
-    """Return the records that bars name, by day: incidents first."""
-    found: dict[date, tuple[dict[str, None], dict[str, None]]] = {}
-    for group in snapshot.groups:
-        for component in group.components:
-            for bar in component.days:
-                if bar.incidents or bar.changes:
-                    incidents, changes = found.setdefault(bar.on, ({}, {}))
-                    incidents.update(dict.fromkeys(bar.incidents))
-                    changes.update(dict.fromkeys(bar.changes))
-    return {
-        on: [
-            view
-            for view in (*map(snapshot.incident, incidents), *map(snapshot.change, changes))
-            if view is not None
-        ]
-        for on, (incidents, changes) in found.items()
-    }
-
-
-def _entry(setting: Setting, mention: _Mention) -> EntryView:
+def _entry(setting: Setting, mention: Mention) -> EntryView:
     view = mention.view
     if not isinstance(view, IncidentView):
         assert mention.what is not None
@@ -252,47 +156,58 @@ def _change_entry(setting: Setting, view: ChangeView, event: Event) -> EntryView
 
 
 def _page(setting: Setting, place: _Place) -> Page:
-    month, earlier, later, found = place
-    told = (
-        f"{words.count(found.count(IncidentView), 'incident')} and"
-        f" {words.count(found.count(ChangeView), 'change')} in {words.month(month)}."
+    part, told = place.part, place.told()
+    steps = (
+        _link(setting, place.earlier) if place.earlier else None,
+        _link(setting, place.later) if place.later else None,
     )
-    told = told[:1].upper() + told[1:]
-    steps = (earlier and _link(setting, earlier), later and _link(setting, later))
-    lead = macro("history.html", "month_lead")(told, *steps, setting.page("history/"))
-    days = found.days(setting)
+    lead = macro("history.html", "month_lead")(
+        told, _part_links(setting, place), *steps, setting.page("history/")
+    )
+    days = part.found.days(setting)
     heard = [
         day_of(setting, mention.view.last_told_at)
-        for mention in found.mentions
+        for mention in part.found.mentions
         if mention.on is None
     ]
     return Page(
-        uri=_uri(month),
-        title=words.month(month),
+        uri=part.uri,
+        title=part.title,
         description=f"{setting.service.name}: {told}",
         lead=lead,
-        sections=tuple(_sections(setting, days, found)),
-        last_changed_on=max((*days, *heard), default=month),
+        sections=tuple(_sections(setting, days, part.found)),
+        last_changed_on=max((*days, *heard), default=place.month),
         in_search=False,
     )
 
 
-def _uri(month: date) -> str:
-    return f"history/{month:%Y-%m}/"
-
-
 def _link(setting: Setting, month: date) -> Anchor:
-    return Anchor(words.month(month), setting.page(_uri(month)))
+    return Anchor(words.month(month), setting.page(part_uri(month, 1)))
+
+
+def _part_links(setting: Setting, place: _Place) -> tuple[PartLink, ...]:
+    """Return all parts of the month; nothing where it is one page."""
+    if len(place.parts) == 1:
+        return ()
+    first, own = place.parts[0], set(place.part.days)
+    links = []
+    for part in place.parts:
+        foreign = [on for on in part.days if on not in own] if place.part is first else []
+        own.update(foreign)
+        anchors = tuple(map(_anchor, foreign))
+        links.append(PartLink(part.title, setting.page(part.uri), part is place.part, anchors))
+    return tuple(links)
 
 
 def _sections(
-    setting: Setting, days: Mapping[date, Sequence[_Mention]], found: _Month
+    setting: Setting, days: Mapping[date, Sequence[Mention]], found: Month
 ) -> Iterator[Section]:
-    for on, mentions in days.items():
+    for place, (on, mentions) in enumerate(days.items()):
         anchors = tuple(_anchor(led) for led in sorted(found.led_to.get(on, ())))
         entries = tuple(_entry(setting, mention) for mention in mentions)
         html = macro("history.html", "day")(entries, anchors)
-        yield Section(anchor=_anchor(on), heading=words.short_day(on), html=html)
+        goes_on = ", continued" if found.continues and place == 0 else ""
+        yield Section(anchor=_anchor(on), heading=f"{words.short_day(on)}{goes_on}", html=html)
 
 
 def _anchor(on: date) -> str:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
+from msgspec import Struct
+
 from beforehand.days import day_start, local_date
+from beforehand.render import words
 from beforehand.render.parts import Setting
 from beforehand.snapshot import ChangePhase, ChangeView, IncidentView
 
@@ -15,8 +17,7 @@ BARS = 90
 """How many days a component's bars go back."""
 
 
-@dataclass(frozen=True)
-class Event:
+class Event(Struct, frozen=True):
     """Something that became of a change on a day."""
 
     on: date
@@ -90,6 +91,20 @@ def months_between(first: date, last: date) -> Iterator[date]:
     while month <= last:
         yield month
         month = first_of(month + timedelta(days=31))
+
+
+def from_day_on(first: date, last: date) -> str:
+    """Return a date in prose without what it shares with a later one: `9` of `9 to 11 November`."""
+    if first.year != last.year:
+        return words.day(first)
+    whole = words.day(first).removesuffix(f" {first.year}")
+    return str(first.day) if first.month == last.month else whole
+
+
+def days_between(first: date, last: date) -> str:
+    """Return dates from one to another in prose: `9 to 11 November 2026`; one day as itself."""
+    day = words.day(last)
+    return day if first == last else f"{from_day_on(first, last)} to {day}"
 
 
 def first_of(on: date) -> date:

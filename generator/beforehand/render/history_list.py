@@ -1,23 +1,22 @@
-"""The list of years and months, with what each holds."""
+"""The list of years and months, with what each holds, and of components."""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass
 from datetime import date
 from itertools import islice
 
 from markupsafe import Markup
+from msgspec import Struct
 
 from beforehand.render import words
 from beforehand.render.history_events import events, first_of, months_between, months_told, spans
-from beforehand.render.parts import Setting
+from beforehand.render.parts import Setting, components_html
 from beforehand.render.templating import macro
 from beforehand.snapshot import Snapshot
 
 
-@dataclass(frozen=True)
-class MonthLink:
+class MonthLink(Struct, frozen=True):
     """A month in the list of all."""
 
     href: str
@@ -26,8 +25,7 @@ class MonthLink:
     is_quiet: bool
 
 
-@dataclass(frozen=True)
-class YearView:
+class YearView(Struct, frozen=True):
     """A year in the list of all."""
 
     year: str
@@ -35,9 +33,33 @@ class YearView:
     total: str
 
 
+class PartsView(Struct, frozen=True):
+    """Components that stand together."""
+
+    group: str
+    """What the group is called; for those that stand in none, what they are."""
+    components: Markup
+    """A list in prose, each linked."""
+
+
 def history(setting: Setting, snapshot: Snapshot) -> Markup:
-    """Return the list of years and months with what each holds, newest first."""
-    return macro("history.html", "history")(year_views(setting, snapshot))
+    """Return the list of years and months with what each holds, newest first.
+
+    Before it stand the components, whose pages tell the same by part of the service.
+    """
+    years = year_views(setting, snapshot)
+    return macro("history.html", "history")(years, part_views(setting, snapshot))
+
+
+def part_views(setting: Setting, snapshot: Snapshot) -> tuple[PartsView, ...]:
+    """Return the components by group, each as a link to its history, as on the status page."""
+    return tuple(
+        PartsView(
+            group=state.group.name if state.group is not None else "Parts of our service",
+            components=components_html(setting, [one.id for one in state.components]),
+        )
+        for state in snapshot.groups
+    )
 
 
 def year_views(setting: Setting, snapshot: Snapshot) -> tuple[YearView, ...]:
@@ -58,8 +80,7 @@ def year_views(setting: Setting, snapshot: Snapshot) -> tuple[YearView, ...]:
     )
 
 
-@dataclass
-class _Counted:
+class _Counted(Struct):
     """How many records a month or a year tells of."""
 
     incidents: int = 0

@@ -211,9 +211,9 @@ def present(sections: Sequence[Section | None]) -> tuple[Section, ...]:
 
 
 class PartView(Struct, frozen=True):
-    """A component and its status."""
+    """A component, as a link to its history, and its status."""
 
-    name: str
+    name: Anchor
     status: str
     icon: Markup
     tone: str
@@ -227,13 +227,23 @@ def part_views(
     ranked = sorted(components, key=lambda item: order.get(item[0], len(order)))
     return tuple(
         PartView(
-            name=component_name(setting.service, key),
+            name=component_anchor(setting, key),
             status=words.COMPONENT_STATUS[status],
             icon=icons.icon(icons.COMPONENT[status]),
             tone=icons.COMPONENT[status],
         )
         for key, status in ranked
     )
+
+
+def component_uri(key: str) -> str:
+    """Return the address of the page that tells of a component: `components/<id>/`."""
+    return f"components/{key}/"
+
+
+def component_anchor(setting: Setting, key: str) -> Anchor:
+    """Return what customers call a component, as a link to its history."""
+    return Anchor(component_name(setting.service, key), setting.page(component_uri(key)))
 
 
 def component_name(service: Service, key: str) -> str:
@@ -280,8 +290,14 @@ def last_day(setting: Setting, on: date) -> tuple[Shift, ...]:
     return turning(f"Until {words.day(on)}", over, setting.day_begins(on + timedelta(days=1)))
 
 
-def names(setting: Setting, components: Sequence[str]) -> tuple[str, ...]:
-    """Return what customers call some components, in the order of service.yml."""
+def components_html(setting: Setting, components: Sequence[str]) -> Markup:
+    """Return components as a list in prose, in the order of service.yml, each linked."""
     order = {key: place for place, key in enumerate(setting.service.components)}
     ranked = sorted(components, key=lambda key: order.get(key, len(order)))
-    return tuple(component_name(setting.service, key) for key in ranked)
+    return listed_html([component_anchor(setting, key) for key in ranked])
+
+
+def listed_html(anchors: Sequence[Anchor], joint: str = "and") -> Markup:
+    """Return links of this site as a list in prose: `a, b and c`; empty for none."""
+    links = [Markup('<a href="{}">{}</a>').format(one.href, one.words) for one in anchors]
+    return Markup(words.listed(links, joint))  # noqa: S704 - safe, each of them

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 
 from markupsafe import Markup
+from msgspec import Struct
 
 from beforehand.model import ChangeKind, KindPromise, Promise
 from beforehand.policy import promise_in_force
@@ -16,15 +16,15 @@ from beforehand.promises import Entry, PromiseKind, PromiseState, ledger, words_
 from beforehand.render import words
 from beforehand.render.parts import Setting
 from beforehand.render.templating import macro
-from beforehand.render.text import plain
+from beforehand.render.text import plain, shorten
 from beforehand.snapshot import Snapshot
 
-MAX_KEPT = 100
-"""How many kept promises the page lists; the rest is counted."""
+MAX_LISTED = 100
+"""How many promises of each state the page lists; the rest is counted."""
+_WORDS_OF_PROMISE = 200
 
 
-@dataclass(frozen=True)
-class EntryView:
+class EntryView(Struct, frozen=True):
     """One promise, ready to print."""
 
     what: str
@@ -35,8 +35,7 @@ class EntryView:
     is_late: bool
 
 
-@dataclass(frozen=True)
-class FigureView:
+class FigureView(Struct, frozen=True):
     """One figure, ready to print: the number, what it is, and what it rests on."""
 
     number: str
@@ -45,8 +44,7 @@ class FigureView:
     rests_on: str
 
 
-@dataclass(frozen=True)
-class TermView:
+class TermView(Struct, frozen=True):
     """What we promise for one kind of change, ready to print."""
 
     kind: str
@@ -55,8 +53,7 @@ class TermView:
     medium: str
 
 
-@dataclass(frozen=True)
-class PromisesView:
+class PromisesView(Struct, frozen=True):
     """The whole ledger, ready to print."""
 
     since: Markup
@@ -66,7 +63,9 @@ class PromisesView:
     figures_since: Markup
     figures: tuple[FigureView, ...]
     late: tuple[EntryView, ...]
+    late_more: int
     open: tuple[EntryView, ...]
+    open_more: int
     kept: tuple[EntryView, ...]
     kept_more: int
 
@@ -75,7 +74,8 @@ def promises(setting: Setting, snapshot: Snapshot, now: datetime) -> Markup:
     """Return the block `promises`: finished HTML with headings from the second level on.
 
     First what we promise today, then how we kept it over the last year with the counts that
-    each figure rests on, then what is late, what is open, and what was kept.
+    each figure rests on, then what is late, what is open, and what was kept: a hundred of
+    each at most, and how many more there are.
     """
     entries = ledger(snapshot, now, with_words_kept=False)
     promise = promise_in_force(snapshot.service, snapshot.today)
@@ -83,6 +83,7 @@ def promises(setting: Setting, snapshot: Snapshot, now: datetime) -> Markup:
     found = figures(snapshot, entries, words_in_time)
     kept = [entry for entry in reversed(entries) if _is_listed(entry)]
     by_state = {state: [one for one in entries if one.state is state] for state in PromiseState}
+    late, opened = by_state[PromiseState.OVERDUE], by_state[PromiseState.OPEN]
     view = PromisesView(
         since=words.day_html(promise.from_) if promise else Markup(""),
         first_word=_first_word(promise),
@@ -90,10 +91,12 @@ def promises(setting: Setting, snapshot: Snapshot, now: datetime) -> Markup:
         presets=tuple(_presets(promise)),
         figures_since=words.day_html(found.since),
         figures=tuple(_figures(found)),
-        late=_views(setting, by_state[PromiseState.OVERDUE]),
-        open=_views(setting, by_state[PromiseState.OPEN]),
-        kept=_views(setting, kept[:MAX_KEPT]),
-        kept_more=max(0, len(kept) - MAX_KEPT),
+        late=_views(setting, late[:MAX_LISTED]),
+        late_more=max(0, len(late) - MAX_LISTED),
+        open=_views(setting, opened[:MAX_LISTED]),
+        open_more=max(0, len(opened) - MAX_LISTED),
+        kept=_views(setting, kept[:MAX_LISTED]),
+        kept_more=max(0, len(kept) - MAX_LISTED),
     )
     return macro("promises.html", "promises")(view)
 
@@ -210,7 +213,7 @@ def _kept_figure(found: KeptFigure) -> FigureView:
 def _views(setting: Setting, entries: Sequence[Entry]) -> tuple[EntryView, ...]:
     return tuple(
         EntryView(
-            what=plain(entry.what),
+            what=shorten(plain(entry.what), _WORDS_OF_PROMISE),
             title=entry.record.title,
             href=setting.page(entry.uri),
             when=_when(setting, entry),

@@ -1,21 +1,23 @@
-"""The status page's parts: now and next, open incidents, components, the last two weeks."""
+"""The status page's parts: now and next, open incidents, components."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 
 from markupsafe import Markup
+from msgspec import Struct
 
-from beforehand.render import bars, icons, incident_page, when, words
+from beforehand.render import bars, icons, incident_page, words
 from beforehand.render.bars import BarsView
 from beforehand.render.coming import ComingView, coming_views
 from beforehand.render.contact import ContactView as Contact
 from beforehand.render.contact import contact_view
+from beforehand.render.history_parts import part_uri
 from beforehand.render.incident_page import NextUpdate
-from beforehand.render.parts import Anchor, PartView, Setting, part_views
+from beforehand.render.parts import Anchor, PartView, Setting, component_uri, part_views
+from beforehand.render.record_rows import RowView
 from beforehand.render.templating import macro
-from beforehand.snapshot import ChangePhase, ChangeView, GroupState, IncidentView, Snapshot
+from beforehand.snapshot import GroupState, IncidentView, Snapshot
 from beforehand.values import Span
 
 _UNITS = {
@@ -27,10 +29,15 @@ _UNITS = {
     "months": timedelta(days=31),
 }
 _DAY = timedelta(days=1)
+MOST_LINES = 5
+"""How many open incidents, and how much maintenance, the first screen names."""
+MOST_OPEN = 8
+"""How many open incidents are told with their latest update."""
+MOST_OPEN_LINES = 24
+"""How many more of them have a line."""
 
 
-@dataclass(frozen=True)
-class OpenView:
+class OpenView(Struct, frozen=True):
     """An open incident, with its latest update in full."""
 
     title: Anchor
@@ -46,16 +53,14 @@ class OpenView:
     began: Markup
 
 
-@dataclass(frozen=True)
-class OpenLine:
+class OpenLine(Struct, frozen=True):
     """An open incident in a line."""
 
     link: Anchor
     next_update: NextUpdate | None
 
 
-@dataclass(frozen=True)
-class AgeView:
+class AgeView(Struct, frozen=True):
     """How old the page is."""
 
     built: Markup
@@ -65,8 +70,7 @@ class AgeView:
     zone: str
 
 
-@dataclass(frozen=True)
-class HeadlineView:
+class HeadlineView(Struct, frozen=True):
     """What is so now, and what comes next."""
 
     tone: str
@@ -76,18 +80,20 @@ class HeadlineView:
     """Whether it says that nothing is wrong, which a page that is too old cannot know."""
     below: str
     open: tuple[OpenLine, ...]
+    more_open: Anchor | None
+    """How many more open incidents there are, and where."""
     under_way: tuple[ComingView, ...]
+    more_under_way: Anchor | None
     next: ComingView | None
     others: str
     upcoming: str
     age: AgeView
 
 
-@dataclass(frozen=True)
-class ComponentView:
+class ComponentView(Struct, frozen=True):
     """A component's state, and its last ninety days."""
 
-    name: str
+    name: Anchor
     description: str
     status: str
     icon: Markup
@@ -95,24 +101,12 @@ class ComponentView:
     bars: BarsView
 
 
-@dataclass(frozen=True)
-class GroupView:
+class GroupView(Struct, frozen=True):
     """A group of components; its name is empty for those that stand in no group."""
 
     name: str
     description: str
     components: tuple[ComponentView, ...]
-
-
-@dataclass(frozen=True)
-class RecentView:
-    """Something that ended or came within the last two weeks."""
-
-    when: Markup
-    icon: Markup
-    tone: str
-    what: str
-    title: Anchor
 
 
 def headline(setting: Setting, snapshot: Snapshot, now: datetime) -> Markup:
@@ -123,7 +117,9 @@ def headline(setting: Setting, snapshot: Snapshot, now: datetime) -> Markup:
 def headline_view(setting: Setting, snapshot: Snapshot, now: datetime) -> HeadlineView:
     """Return what is so now, and the nearest change that is to come."""
     shape = icons.INDICATOR[snapshot.headline.indicator]
-    coming = coming_views(setting, snapshot.coming)
+    coming = coming_views(setting, snapshot.coming[:1])
+    others = len(snapshot.coming) - 1
+    opened = snapshot.open_incidents
     calm = not snapshot.open_incidents and not snapshot.under_way
     return HeadlineView(
         tone=shape,
@@ -131,13 +127,28 @@ def headline_view(setting: Setting, snapshot: Snapshot, now: datetime) -> Headli
         text=snapshot.headline.text,
         is_calm=calm,
         below="We know of nothing that is wrong." if calm else "",
-        open=tuple(_open_line(setting, view, snapshot) for view in snapshot.open_incidents),
-        under_way=coming_views(setting, snapshot.under_way),
+        open=tuple(_open_line(setting, view, snapshot) for view in opened[:MOST_LINES]),
+        more_open=_more_open(setting, snapshot, MOST_LINES),
+        under_way=coming_views(setting, snapshot.under_way[:MOST_LINES]),
+        more_under_way=_more_under_way(setting, snapshot),
         next=coming[0] if coming else None,
-        others=words.count(len(coming) - 1, "more change") if len(coming) > 1 else "",
+        others=words.count(others, "more change") if others > 0 else "",
         upcoming=setting.page("upcoming/"),
         age=age_view(setting, now),
     )
+
+
+def _more_open(setting: Setting, snapshot: Snapshot, told: int) -> Anchor | None:
+    """Return how many more open incidents there are; every one stands in the current month."""
+    left = len(snapshot.open_incidents) - told
+    where = setting.page(part_uri(snapshot.today, 1))
+    return Anchor(words.count(left, "more open incident"), where) if left > 0 else None
+
+
+def _more_under_way(setting: Setting, snapshot: Snapshot) -> Anchor | None:
+    left = len(snapshot.under_way) - MOST_LINES
+    label = words.count(left, "more under way", "more under way")
+    return Anchor(label, setting.page("upcoming/")) if left > 0 else None
 
 
 def _open_line(setting: Setting, view: IncidentView, snapshot: Snapshot) -> OpenLine:
@@ -172,9 +183,27 @@ def length(span: Span) -> timedelta:
 
 
 def open_incidents(setting: Setting, snapshot: Snapshot) -> Markup:
-    """Return the open incidents, worst first, each with its latest update in full."""
-    views = tuple(open_view(setting, view) for view in snapshot.open_incidents)
-    return macro("status.html", "open_incidents")(views)
+    """Return the open incidents, worst first: eight with their latest update in full.
+
+    Of those after them 24 have a line each; it says how many more there are.
+    """
+    whole, rest = snapshot.open_incidents[:MOST_OPEN], snapshot.open_incidents[MOST_OPEN:]
+    views = tuple(open_view(setting, view) for view in whole)
+    rows = tuple(_open_row(setting, view) for view in rest[:MOST_OPEN_LINES])
+    more = _more_open(setting, snapshot, MOST_OPEN + MOST_OPEN_LINES)
+    return macro("status.html", "open_incidents")(views, rows, more)
+
+
+def _open_row(setting: Setting, view: IncidentView) -> RowView:
+    shape = icons.IMPACT[view.impact]
+    status = words.lower_first(words.INCIDENT_STATUS[view.status])
+    return RowView(
+        when=words.short_moment_html(view.incident.started_at, setting.zone),
+        icon=icons.icon(shape),
+        tone=shape,
+        what=f"{words.IMPACT[view.impact]}, {status}",
+        title=Anchor(view.incident.title, setting.page(view.uri)),
+    )
 
 
 def open_view(setting: Setting, view: IncidentView) -> OpenView:
@@ -198,59 +227,27 @@ def open_view(setting: Setting, view: IncidentView) -> OpenView:
 
 def components(setting: Setting, snapshot: Snapshot) -> Markup:
     """Return the components by group, each with its last ninety days."""
-    views = tuple(_group(setting, group, snapshot) for group in snapshot.groups)
-    return macro("status.html", "components")(views)
+    ground = bars.ground(setting, snapshot)
+    views = tuple(_group(setting, group, snapshot, ground) for group in snapshot.groups)
+    return macro("status.html", "components")(views, ground.links)
 
 
-def _group(setting: Setting, state: GroupState, snapshot: Snapshot) -> GroupView:
+def _group(
+    setting: Setting, state: GroupState, snapshot: Snapshot, ground: bars.Ground
+) -> GroupView:
     group = state.group
     return GroupView(
         name=group.name if group is not None else "",
         description=(group.description or "") if group is not None else "",
         components=tuple(
             ComponentView(
-                name=one.component.name,
+                name=Anchor(one.component.name, setting.page(component_uri(one.id))),
                 description=one.component.description or "",
                 status=words.COMPONENT_STATUS[one.status],
                 icon=icons.icon(icons.COMPONENT[one.status]),
                 tone=icons.COMPONENT[one.status],
-                bars=bars.bars_view(setting, one, snapshot),
+                bars=bars.bars_view(setting, one, snapshot, ground),
             )
             for one in state.components
         ),
-    )
-
-
-def recent(setting: Setting, snapshot: Snapshot) -> Markup:
-    """Return what ended or came within the last two weeks, newest first."""
-    dated = [_recent_incident(setting, view) for view in snapshot.recent_incidents]
-    dated += [_recent_change(setting, view) for view in snapshot.recent_changes]
-    dated.sort(key=lambda item: item[0], reverse=True)
-    views = tuple(view for _, view in dated)
-    calm = not snapshot.open_incidents
-    return macro("status.html", "recent")(views, setting.page("history/"), calm)
-
-
-def _recent_incident(setting: Setting, view: IncidentView) -> tuple[date, RecentView]:
-    on = words.local_day(view.ended_at or view.last_told_at, setting.zone)
-    what = words.IMPACT[view.impact]
-    if view.ended_at is not None and view.ended_at > view.incident.started_at:
-        what = f"{what}, over after {words.duration(view.ended_at - view.incident.started_at)}"
-    shape = icons.IMPACT[view.impact]
-    title = Anchor(view.incident.title, setting.page(view.uri))
-    return on, RecentView(
-        words.day_html(on, words.short_day(on)), icons.icon(shape), shape, what, title
-    )
-
-
-def _recent_change(setting: Setting, view: ChangeView) -> tuple[date, RecentView]:
-    on = words.local_day(view.last_told_at, setting.zone)
-    if view.phase is not ChangePhase.WITHDRAWN and view.effective is not None:
-        on = words.local_day(view.effective.until or view.effective.at, setting.zone)
-    shape = icons.PHASE[view.phase]
-    standing = words.lower_first(when.standing(view)[0].words)
-    title = Anchor(view.change.title, setting.page(view.uri))
-    what = f"{words.KIND[view.change.kind]}, {standing}"
-    return on, RecentView(
-        words.day_html(on, words.short_day(on)), icons.icon(shape), shape, what, title
     )

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from enum import StrEnum
 
 from markupsafe import Markup
+from msgspec import Struct
 
 from beforehand.model import ChangeKind, Impact, Service
 from beforehand.notice_feeds import IMPACTS
 from beforehand.render import words
 from beforehand.render.ical import alarms_uri, calendar_uri
-from beforehand.render.parts import Setting
+from beforehand.render.parts import Anchor, Setting
 from beforehand.render.templating import macro
 
 
@@ -41,8 +41,7 @@ class Format(StrEnum):
     OPML = "OPML"
 
 
-@dataclass(frozen=True)
-class Subscription:
+class Subscription(Struct, frozen=True):
     """Something to subscribe to, in one format."""
 
     uri: str
@@ -148,11 +147,23 @@ def _calendars(service: Service) -> Iterator[Subscription]:
                 yield Subscription(uri, f"calendars/{path}", title, what, form, group)
 
 
+def component_addresses(setting: Setting, key: str) -> tuple[Anchor, ...]:
+    """Return the feeds and calendars of one component, in the order of the subscribe page."""
+    things = (f"feeds/component/{key}", f"calendars/component/{key}")
+    return tuple(
+        Anchor(_IN_A_LINE.get(item.format, item.format.value), _address(setting, item).href)
+        for item in subscriptions(setting.service)
+        if item.thing in things
+    )
+
+
+_IN_A_LINE = {Format.CALENDAR: "Calendar", Format.ALARMS: "Calendar with alarms"}
+
+
 # --------------------------------------------------------------------------- the page
 
 
-@dataclass(frozen=True)
-class AddressView:
+class AddressView(Struct, frozen=True):
     """One format of a feed or a calendar."""
 
     words: str
@@ -161,8 +172,7 @@ class AddressView:
     """The whole address, for a reader that is somewhere else."""
 
 
-@dataclass(frozen=True)
-class SubscriptionView:
+class SubscriptionView(Struct, frozen=True):
     """A feed or a calendar in all its formats."""
 
     title: str
@@ -170,8 +180,7 @@ class SubscriptionView:
     addresses: tuple[AddressView, ...]
 
 
-@dataclass(frozen=True)
-class SubscribeView:
+class SubscribeView(Struct, frozen=True):
     """Everything that the page offers."""
 
     main: tuple[SubscriptionView, ...]

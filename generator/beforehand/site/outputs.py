@@ -84,11 +84,12 @@ class Edition:
         """
         count = len(self.records.incidents) + len(self.records.changes)
         if 2 * self.loaded.fresh > count:
-            return [self._leading, self._api, *self._by_month()]
+            return [self._leading, self._api, self._components, *self._by_month()]
         return [
             self._feeds,
             self._leading,
             self._months,
+            self._components,
             self._api,
             *(partial(self._records_at, places) for places in _shares(range(count))),
         ]
@@ -138,6 +139,11 @@ class Edition:
         from beforehand.render.history import month_parts
 
         return self.paper.drafts(month_parts(self.snapshot, self.loaded.files))
+
+    def _components(self) -> Iterator[Draft]:
+        from beforehand.render.component_pages import component_parts
+
+        return self.paper.drafts(component_parts(self.snapshot, self.loaded.files))
 
     def _api(self) -> Iterator[Draft]:
         from beforehand.render.badges import badge_files

@@ -54,9 +54,9 @@ def in_order(entries: Mapping[str, Entry], first: Iterable[str]) -> dict[str, st
     return {**ordered, **dict(sorted(notes.items()))}
 
 
-def search_notes(pages: Mapping[str, str]) -> Iterator[str]:
-    """Yield what the search knows of pages, from their notes by address."""
-    return (note.partition(" ")[2] for note in pages.values())
+def search_notes(pages: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+    """Yield when each page last changed and what the search knows of it, from their notes."""
+    return ((day, known) for day, _, known in (note.partition(" ") for note in pages.values()))
 
 
 def addresses(pages: Mapping[str, str]) -> Iterator[tuple[str, str]]:

@@ -1,10 +1,20 @@
-"""Printing: blocks into the skin's pages, records onto the letterhead, the rest beside."""
+"""Printing: blocks into the skin's pages, records onto the letterhead, the rest beside.
+
+What the search knows. A browser loads the whole index, and makes its own of it, before the
+first search, so the index has at most SEARCH_BYTES, whatever the number of records. The pages
+that staff write always stand in it. Of the printed ones the newest come first: those of the
+FULLY_SEARCHED records of which customers heard last by every word, older ones by title and
+description until the index is half full, those before them by title alone until it is full.
+What is older still is found in the history, by month and by component. Months and the years
+of components are not in it: all that they say stands on the records' pages.
+"""
 
 from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from operator import itemgetter
 
 from markupsafe import Markup, escape
 
@@ -12,9 +22,10 @@ from beforehand.render.output import OutputFile, Page, Part
 from beforehand.site.skin import PLACEHOLDER, Skin, compressed, digest
 
 FULLY_SEARCHED = 500
-"""How many pages the search knows by every word; it knows older ones by title and
-description. A browser loads and indexes the whole index before the first search, and
-10,000 records whole are 13 MB of it; so they are 2."""
+"""How many records the search knows by every word: 10,000 would be 13 MB."""
+SEARCH_BYTES = 4_000_000
+"""How large the search index is at most: some 330 kB as servers send it compressed, and a
+few seconds of work in a browser of a telephone."""
 
 
 def printed_page(skin: Skin, uri: str, blocks: Mapping[str, Markup]) -> OutputFile:
@@ -58,18 +69,54 @@ def search_entries(page: Page, *, whole: bool) -> str:
     return ",".join(map(_json, (head, *sections)))
 
 
-def search_index(skin: Skin, entries: Iterable[str]) -> list[OutputFile]:
+def search_index(skin: Skin, entries: Iterable[tuple[str, str]]) -> list[OutputFile]:
     """Return the index of the whole site; nothing where the theme has no search.
 
-    `entries` are what `search_entries` returns, which a build keeps of pages that it does
-    not make again.
+    `entries` are the ISO date on which each page last changed and what `search_entries`
+    returns of it, which a build keeps of pages that it does not make again. They stand in
+    the index in the order given, as far as there is room.
     """
     if not skin.search:
         return []
     about = {name: value for name, value in skin.search.items() if name != "docs"}
-    docs = ",".join((*map(_json, skin.search["docs"]), *filter(None, entries)))
-    content = f'{_json(about)[:-1]},"docs":[{docs}]}}'
+    head = f'{_json(about)[:-1]},"docs":['
+    written = [_json(entry) for entry in skin.search["docs"]]
+    room = SEARCH_BYTES - _length(head, *written) - len("]}")
+    content = f"{head}{','.join((*written, *in_room(list(entries), room)))}]}}"
     return [OutputFile(uri="search/search_index.json", content=content.encode())]
+
+
+def in_room(entries: Sequence[tuple[str, str]], room: int) -> list[str]:
+    """Return what the search knows of pages in so many bytes, commas between them included.
+
+    The newest have room first, whole while they take half of it, then by title alone; what
+    has no room is left out. The order is that given.
+    """
+    dated = [(day, place, entry) for place, (day, entry) in enumerate(entries) if entry]
+    dated.sort(key=itemgetter(0), reverse=True)
+    taken: list[tuple[int, str]] = []
+    left, whole = room, True
+    for _, place, entry in dated:
+        whole = whole and left - _length(entry) >= room / 2
+        known = entry if whole else _title_alone(entry)
+        left -= _length(known)
+        if left < 0:
+            break
+        taken.append((place, known))
+    return [known for _, known in sorted(taken)]
+
+
+def _length(*entries: str) -> int:
+    """Return how many bytes entries have, each with the comma before it."""
+    return sum(len(entry if entry.isascii() else entry.encode()) + 1 for entry in entries)
+
+
+_TEXT = '"text":"'
+"""Where the text of an entry begins. A quotation mark within a value has a backslash before it."""
+
+
+def _title_alone(entries: str) -> str:
+    return f'{entries.partition(_TEXT)[0]}{_TEXT}"}}'
 
 
 def _json(value: object) -> str:
