@@ -11,7 +11,15 @@ from contextlib import suppress
 import pytest
 
 from beforehand.faults import Fault, WrongUse
-from beforehand.site.hands import MOST_PIECES, Beside, HandLost, beside, hands_here, shared
+from beforehand.site.hands import (
+    MOST_PIECES,
+    Beside,
+    HandLost,
+    Workshop,
+    beside,
+    hands_here,
+    shared,
+)
 
 
 def numbers_done(numbers):
@@ -139,3 +147,54 @@ def test_with_other_threads_nothing_is_copied():
     finally:
         over.set()
         thread.join()
+
+
+def test_a_workshop_answers_again_and_again():
+    asked = []
+    workshop = Workshop(lambda: asked.append(1) or [os.getpid(), len(asked)], list[int])
+    try:
+        first, second = workshop.ask(), workshop.ask()
+    finally:
+        workshop.close()
+
+    assert first[0] == second[0] != os.getpid()
+    assert (first[1], second[1]) == (1, 2)
+    assert asked == []
+    assert not children()
+
+
+def test_a_workshop_says_what_went_wrong_and_goes_on():
+    asked = []
+
+    def do():
+        asked.append(1)
+        if len(asked) == 1:
+            raise WrongUse("not so", "but so")
+        return len(asked)
+
+    workshop = Workshop(do, int)
+    try:
+        with pytest.raises(WrongUse, match="not so"):
+            workshop.ask()
+        assert workshop.ask() == 2
+    finally:
+        workshop.close()
+
+
+def test_a_workshop_that_is_gone_is_missed():
+    workshop = Workshop(lambda: os._exit(3), int)
+    try:
+        for _ in range(2):
+            with pytest.raises(HandLost):
+                workshop.ask()
+    finally:
+        workshop.close()
+    assert not children()
+
+
+def test_a_long_answer_arrives_whole():
+    workshop = Workshop(lambda: "x" * 3_000_000, str)
+    try:
+        assert workshop.ask() == "x" * 3_000_000
+    finally:
+        workshop.close()

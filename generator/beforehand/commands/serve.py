@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import gc
 import signal
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import cast
 
 import click
 
@@ -50,11 +53,35 @@ def serve(now_text: str | None, dates: str, port: int) -> None:
         ) from None
     names = ("incidents", "changes", "content", "service.yml", "mkdocs.yml")
     preview.watch([project.root / name for name in names if (project.root / name).exists()])
-    signal.signal(signal.SIGTERM, lambda *_: preview.stop())
     click.echo(
         f"Look at {preview.url} (to stop, press Ctrl and C). Save a record to see it change."
     )
+    with _workshop(rebuild) as (build, tidy):
+        signal.signal(signal.SIGTERM, lambda *_: preview.stop())
+        try:
+            preview.run(build, tidy)
+        except KeyboardInterrupt:
+            click.echo("Stopped.")
+
+
+@contextmanager
+def _workshop(
+    rebuild: Callable[[], str | None],
+) -> Iterator[tuple[Callable[[], str | None], Callable[[], object]]]:
+    """Give what builds, and what tidies up behind it.
+
+    A server has threads, and a process with threads builds alone. So the building is left to
+    a copy of this process that was made before there were any.
+    """
+    from beforehand.site.hands import Workshop, can_be_copied
+
+    if not can_be_copied():
+        yield rebuild, gc.collect  # which does not run by itself; see cli
+        return
+    # What has been read so far stays to the end, and need not be looked through again.
+    gc.freeze()
+    workshop = Workshop[str | None](rebuild, cast("type[str | None]", str | None), gc.collect)
     try:
-        preview.run(rebuild, gc.collect)  # which does not run by itself; see cli
-    except KeyboardInterrupt:
-        click.echo("Stopped.")
+        yield workshop.ask, lambda: None
+    finally:
+        workshop.close()

@@ -34,13 +34,18 @@ class HandLost(Fault):
     """A process that helped ended without an answer: it was killed, or ran out of memory."""
 
 
-def hands_here() -> int:
-    """Return how many processes can share work: 1 where this one has other threads.
+def can_be_copied() -> bool:
+    """Return whether this process can be copied safely: not where it has other threads.
 
     A copy has only the thread that made it, and would wait for ever for a lock that
     another one held.
     """
-    if not hasattr(os, "fork") or threading.active_count() > 1:
+    return hasattr(os, "fork") and threading.active_count() == 1
+
+
+def hands_here() -> int:
+    """Return how many processes can share work; 1 where this one cannot be copied."""
+    if not can_be_copied():
         return 1
     known = getattr(os, "sched_getaffinity", None)
     processors = len(known(0)) if known is not None else os.cpu_count() or 1
@@ -102,12 +107,7 @@ class Beside(Generic[_T]):
                 answer = pipe.read()
         finally:
             self._end()
-        if answer[:1] == _RAISED:
-            error: BaseException = pickle.loads(answer[1:])  # noqa: S301 - our own copy wrote it
-            raise error
-        if answer[:1] != _DONE:
-            raise HandLost("a process that helped to build ended by itself; perhaps it was killed")
-        return msgspec.msgpack.decode(memoryview(answer)[1:], type=self._form)
+        return _opened(answer, self._form)
 
     def stop(self) -> None:
         """End it, whatever it does."""
@@ -132,19 +132,100 @@ def beside(do: Callable[[], _T], form: type[_T]) -> Iterator[Beside[_T]]:
         raise
 
 
+class Workshop(Generic[_T]):
+    """A copy of this process that does the same thing whenever it is asked to.
+
+    So a process with many threads leaves work to one without any, which can share it, and
+    goes on with its own meanwhile. `tidy` is called there after each answer.
+    """
+
+    def __init__(
+        self, do: Callable[[], _T], form: type[_T], tidy: Callable[[], object] = lambda: None
+    ) -> None:
+        self._form = form
+        asked, self._asking = os.pipe()
+        self._answers, answering = os.pipe()
+        self._pid = os.fork()
+        if self._pid == 0:
+            os.close(self._asking)
+            os.close(self._answers)
+            _work_on(do, tidy, asked, answering)
+        os.close(asked)
+        os.close(answering)
+
+    def ask(self) -> _T:
+        """Let it be done; return what it made, or raise what it raised.
+
+        Raises `HandLost` if the copy has ended.
+        """
+        try:
+            os.write(self._asking, b"?")
+            size = int.from_bytes(_read(self._answers, 8), "big")
+            return _opened(_read(self._answers, size), self._form)
+        except BrokenPipeError:
+            return _opened(b"", self._form)
+
+    def close(self) -> None:
+        """End the copy, whatever it does."""
+        os.kill(self._pid, signal.SIGKILL)
+        os.close(self._asking)
+        os.close(self._answers)
+        os.waitpid(self._pid, 0)
+
+
+def _work_on(
+    do: Callable[[], object], tidy: Callable[[], object], asked: int, answering: int
+) -> NoReturn:
+    """Answer until nobody asks any more. Who stops the other process stops this one too."""
+    try:
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
+        signal.signal(signal.SIGTERM, signal.SIG_DFL)
+        with os.fdopen(answering, "wb") as pipe:
+            while os.read(asked, 1):
+                answer = _sealed(do)
+                pipe.write(len(answer).to_bytes(8, "big") + answer)
+                pipe.flush()
+                tidy()
+    finally:
+        os._exit(0)
+
+
+def _read(pipe: int, size: int) -> bytes:
+    """Return so many bytes, or fewer if there are no more."""
+    parts = []
+    while size and (part := os.read(pipe, min(size, 1 << 16))):
+        parts.append(part)
+        size -= len(part)
+    return b"".join(parts)
+
+
 def _answer(do: Callable[[], object], writer: int) -> NoReturn:
     """Do it, write what came of it, and end without tidying up what is another's."""
     code = 1
     try:
-        try:
-            answer = _DONE + msgspec.msgpack.encode(do())
-        except Exception as error:  # noqa: BLE001 - it is raised where somebody waits for it
-            answer = _RAISED + _carried(error)
+        answer = _sealed(do)
         with os.fdopen(writer, "wb") as pipe:
             pipe.write(answer)
         code = 0
     finally:
         os._exit(code)
+
+
+def _sealed(do: Callable[[], object]) -> bytes:
+    """Do it; return what it made or raised, so that `_opened` returns or raises it."""
+    try:
+        return _DONE + msgspec.msgpack.encode(do())
+    except Exception as error:  # noqa: BLE001 - it is raised where somebody waits for it
+        return _RAISED + _carried(error)
+
+
+def _opened(answer: bytes, form: type[_T]) -> _T:
+    if answer[:1] == _RAISED:
+        error: BaseException = pickle.loads(answer[1:])  # noqa: S301 - our own copy wrote it
+        raise error
+    if answer[:1] != _DONE:
+        raise HandLost("a process that helped to build ended by itself; perhaps it was killed")
+    return msgspec.msgpack.decode(memoryview(answer)[1:], type=form)
 
 
 def _carried(error: Exception) -> bytes:
