@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import json
 import subprocess
 import sys
 import textwrap
 import time
+from contextlib import suppress
 from functools import partial
 
 import pytest
 
-from beforehand.site.drafts import ready
+from beforehand.site.drafts import Content, Draft, ready
 from beforehand.site.publish import Publication, PublishError, only_build
 
 
@@ -264,3 +266,104 @@ def test_readers_never_miss_a_file_during_a_swap(tmp_path):
 
     assert reader.communicate()[0].strip() == "0"
     assert n > 3
+
+
+@pytest.mark.parametrize("hands", [2, 3])
+def test_several_processes_publish_what_one_does(tmp_path, hands):
+    def files(text):
+        return [
+            *(ready(f"d{n}/e/f{n}", (text if n % 3 else "same").encode()) for n in range(60)),
+            *(ready(f"{text}/f{n}", b"x") for n in range(5)),
+        ]
+
+    for text in ("one", "two", "one", "three"):
+        report = publish(tmp_path / "several", files(text), hands)
+        alone = publish(tmp_path / "alone", files(text))
+        assert tree(tmp_path / "several" / "site") == tree(tmp_path / "alone" / "site")
+        assert report == alone
+
+
+def test_a_file_and_a_folder_may_change_places_between_processes(tmp_path):
+    """One makes room for a folder while another has files to put into it."""
+    flat = [ready(f"n{n}", b"file") for n in range(20)]
+    deep = [ready(f"n{n}/{m}", b"below") for n in range(20) for m in range(3)]
+    for files in (flat, deep, flat, deep, deep):
+        publish(tmp_path, files, hands=3)
+        assert tree(tmp_path / "site") == {draft.uri: draft.make().body for draft in files}
+
+
+def test_a_full_disk_is_told_from_wherever_it_was_met(tmp_path):
+    publish(tmp_path, drafts(a="1"), hands=2)
+
+    def full():
+        raise OSError(28, "No space left on device", "d7")
+
+    files = [ready(f"d{n}", b"x") for n in range(50)]
+    files[25:25] = [Draft("full", "", full)]
+    with pytest.raises(PublishError, match="No space left on device"):
+        publish(tmp_path, files, hands=2)
+    assert tree(tmp_path / "site") == {"a": b"1"}
+
+    publish(tmp_path, drafts(a="2"), hands=2)
+    assert tree(tmp_path / "site") == {"a": b"2"}
+
+
+def test_two_processes_with_one_address_are_refused(tmp_path):
+    publish(tmp_path, drafts(a="1"))
+
+    with pytest.raises(PublishError):
+        publish(tmp_path, [ready("b", b"2"), ready("b", b"3")], hands=2)
+
+    assert tree(tmp_path / "site") == {"a": b"1"}
+
+
+def test_what_a_file_tells_others_is_kept_with_it(tmp_path):
+    """A page that is not made again still stands in the search index and the sitemap."""
+    made, told = [], []
+
+    def page(uri):
+        made.append(uri)
+        return Content(b"page", f"note of {uri}")
+
+    def late(entries):
+        told.append({uri: entry.note for uri, entry in entries.items() if entry.note})
+        yield ready("index", json.dumps(told[-1]).encode())
+
+    for key in ("k1", "k1", "k2"):
+        publication = Publication(tmp_path / "site", tmp_path / "cache", "generator")
+        job = [Draft(uri, key, partial(page, uri)) for uri in ("p", "q")]
+        publication.publish([lambda job=job: job], late)
+
+    assert told == [{"p": "note of p", "q": "note of q"}] * 3
+    assert made == ["p", "q"] * 2
+    assert set(tree(tmp_path / "site")) == {"p", "q", "index"}
+
+
+ORPHANED = textwrap.dedent("""
+    import os, signal, sys
+    from pathlib import Path
+    from beforehand.site.hands import Beside
+    from beforehand.site.publish import only_build
+    cache, over = map(Path, sys.argv[1:])
+    def work():
+        while not over.exists():
+            pass
+        return 1
+    with only_build(cache):
+        Beside(work, int)
+        os.kill(os.getpid(), signal.SIGKILL)
+""")
+
+
+def test_what_a_killed_build_left_at_work_keeps_others_out(tmp_path):
+    """A copy of it may still write into the spare; the next build waits for its end."""
+    over = tmp_path / "over"
+    run = [sys.executable, "-c", ORPHANED, str(tmp_path / "cache"), str(over)]
+    assert subprocess.run(run, check=False).returncode == -9
+
+    with pytest.raises(PublishError, match="another build"), only_build(tmp_path / "cache"):
+        pass
+    over.touch()
+    while True:
+        with suppress(PublishError), only_build(tmp_path / "cache"):
+            break
