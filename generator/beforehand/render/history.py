@@ -78,6 +78,7 @@ class _Month:
         """Return the hash of what stands in it; `files` are the digests of records' files."""
         lines = [
             (
+                mention.view.uri,
                 files[f"{mention.view.uri[:-1]}.yml"],
                 _outcome(mention.view),
                 mention.on,
