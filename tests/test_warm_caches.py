@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+import os
+import shutil
+import subprocess
+import sys
 from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 
+import beforehand
 from beforehand.bench.made_site import SERVICE, UNTIL, made_records
 from beforehand.model import Change, Incident, Records
 from builders import an_incident, at, the_records, told
 from git_repo import DAY, Repo
-from warm_site import Moment, WarmSite, contents, texts_of
+from warm_site import Moment, WarmSite, contents, published, texts_of
 
 NOW = Moment(at("2026-02-09 10:00"))
 OVER = an_incident(told("2026-01-05 10:00"), told("2026-01-05 12:00", "resolved"))
@@ -105,3 +111,79 @@ def test_a_project_that_moved_in_its_repository_has_the_history_of_its_new_place
     repo.commit(after=DAY)
 
     assert site.check(NOW)
+
+
+# --------------------------------------------------------------------------- another generator
+
+OTHER_WORDS = """
+import pathlib
+for path in pathlib.Path("beforehand/render/templates").glob("*.html"):
+    path.write_text(path.read_text("utf-8").replace("<p>", '<p lang="en">'), "utf-8")
+"""
+OTHER_SKIN = """
+with open("beforehand/site/mkdocs_run.py", "a", encoding="utf-8") as module:
+    module.write('''
+_render = render_skin
+def render_skin(root, folder):
+    inputs = _render(root, folder)
+    (folder / "about" / "index.html").write_text("another page")
+    return inputs
+''')
+"""
+
+
+@pytest.mark.parametrize("upgrade", [OTHER_WORDS, OTHER_SKIN], ids=["words", "skin"])
+def test_nothing_of_another_generator_is_in_what_is_built(warm, tmp_path, upgrade):
+    shutil.copytree(
+        Path(beforehand.__file__).parent,
+        tmp_path / "beforehand",
+        ignore=shutil.ignore_patterns("__pycache__"),
+    )
+    subprocess.run([sys.executable, "-c", upgrade], cwd=tmp_path, check=True)
+    before = published(warm.site)
+
+    built_by(tmp_path, warm.root, warm.site)
+    after = published(warm.site)
+    shutil.rmtree(warm.cache)
+    built_by(tmp_path, warm.root, tmp_path / "cold")
+
+    assert contents(warm.site) == contents(tmp_path / "cold")
+    changed = {uri for uri in after if after[uri].content != before[uri].content}
+    assert changed
+    assert {uri for uri in after if after[uri] != before[uri]} == changed
+
+
+def built_by(folder: Path, root: Path, site: Path) -> None:
+    """Build with the generator that lies in a folder."""
+    subprocess.run(
+        [sys.executable, "-m", "beforehand", "build", "--quiet", "--site-dir", str(site)],
+        cwd=root,
+        env={
+            **os.environ,
+            "PYTHONPATH": str(folder),
+            "PYTHONDONTWRITEBYTECODE": "1",
+            "SOURCE_DATE_EPOCH": str(int(NOW.now.timestamp())),
+        },
+        check=True,
+    )
+
+
+# --------------------------------------------------------------------------- what stays
+
+
+def test_settings_that_are_inherited_by_others_are_looked_at(warm):
+    settings = (warm.root / "mkdocs.yml").read_text("utf-8")
+    name = "site_name: Reelpost status\n"
+    assert settings.count("site_name: ") == 1
+    own = "".join(
+        line for line in settings.splitlines(keepends=True) if not line.startswith("site_name: ")
+    )
+    warm.save("mkdocs.yml", f"INHERIT: middle.yml\n{own}")
+    warm.save("middle.yml", "INHERIT: company.yml\n")
+    warm.save("company.yml", name)
+    assert warm.check(NOW, with_skin=False)
+
+    warm.save("company.yml", "site_name: Films\n")
+
+    assert warm.check(NOW, with_skin=False)
+    assert "Films" in (warm.site / "about" / "index.html").read_text("utf-8")
