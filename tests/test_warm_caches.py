@@ -11,6 +11,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from fresh_process import FreshProcess
 
 import beforehand
 from beforehand.bench.made_site import SERVICE, UNTIL, made_records
@@ -38,6 +39,13 @@ def warm(one_place):
     one_place.lay_skin()
     assert one_place.check(NOW)
     return one_place
+
+
+@pytest.fixture(scope="module")
+def fresh():
+    process = FreshProcess()
+    yield process
+    process.close()
 
 
 def made_site(count: int, seed: int = 1) -> Records:
@@ -83,6 +91,57 @@ def full(tmp_path_factory):
     return site, expected
 
 
+def cut(path: Path) -> None:
+    path.write_bytes(path.read_bytes()[: path.stat().st_size // 2])
+
+
+def flip(path: Path) -> None:
+    content = bytearray(path.read_bytes())
+    content[len(content) // 2] ^= 4
+    path.write_bytes(content)
+
+
+def empty(path: Path) -> None:
+    path.write_bytes(b"")
+
+
+def become_a_folder(path: Path) -> None:
+    path.unlink()
+    path.mkdir()
+    (path / "file").write_text("?")
+
+
+DEFECTS = {"cut": cut, "flip": flip, "empty": empty, "gone": Path.unlink, "folder": become_a_folder}
+
+
+def kept_for_records(site: WarmSite) -> list[str]:
+    return [name for name in site.cache_files() if not name.startswith("skin/")]
+
+
+def one_of_each_sort(site: WarmSite) -> list[str]:
+    """Return files of the skin: the first of each ending at the top, and of each below it."""
+    found: dict[tuple[bool, str], str] = {}
+    for name in site.cache_files():
+        if name.startswith("skin/"):
+            found.setdefault((name.count("/") > 1, Path(name).suffix), name)
+    return sorted(found.values())
+
+
+@pytest.mark.parametrize("defect", DEFECTS)
+def test_a_spoiled_file_of_the_cache_is_noticed(full, fresh, defect):
+    site, expected = full
+    names = kept_for_records(site)
+    assert len(names) >= 5
+    for number, name in enumerate(names):
+        if (site.cache / name).stat().st_size == 0 and defect in ("cut", "flip"):
+            continue
+        DEFECTS[defect](site.cache / name)
+        moment = (LATER, EARLIER)[number % 2]
+        fresh.build(site.root, site.site, moment)
+        assert contents(site.site) == expected[moment], name
+        assert fresh.build(site.root, site.site, moment)["written"] == [], name
+
+
 def test_a_flipped_bit_never_changes_what_git_said(full):
     """A commit's time is a number like any other: nothing but a checksum tells."""
     site, expected = full
@@ -95,6 +154,48 @@ def test_a_flipped_bit_never_changes_what_git_said(full):
         site.build(LATER)
         assert contents(site.site) == expected[LATER], f"a bit near {number} of 20"
         kept.write_bytes(content)
+
+
+def test_a_spoiled_file_of_the_skin_is_noticed(full, fresh):
+    site, expected = full
+    names = one_of_each_sort(site)
+    assert {Path(name).suffix for name in names} >= {".html", ".css", ".js", ".json", ".xml"}
+    defects = list(DEFECTS.values())
+    rendered = []
+    for number, name in enumerate(names):
+        defects[number % len(defects)](site.cache / name)
+        moment = (LATER, EARLIER)[number % 2]
+        if fresh.build(site.root, site.site, moment)["mkdocs"]:
+            rendered.append(name)
+        assert contents(site.site) == expected[moment], name
+        assert fresh.build(site.root, site.site, moment)["written"] == [], name
+    assert "skin/404.html" in rendered
+
+
+def the_skin(site: WarmSite) -> Path:
+    return site.cache / "skin"
+
+
+def the_lock(site: WarmSite) -> Path:
+    return site.cache / "lock"
+
+
+def the_spare(site: WarmSite) -> Path:
+    return next(site.spares())
+
+
+@pytest.mark.parametrize("place_of", [the_skin, the_lock, the_spare])
+def test_a_file_in_the_place_of_a_folder_or_the_reverse_is_noticed(full, fresh, place_of):
+    site, expected = full
+    place = place_of(site)
+    if place.is_dir():
+        shutil.rmtree(place)
+        place.write_text("?")
+    else:
+        become_a_folder(place)
+    for moment in (EARLIER, LATER):
+        fresh.build(site.root, site.site, moment)
+        assert contents(site.site) == expected[moment]
 
 
 # --------------------------------------------------------------------------- foreign, old

@@ -24,7 +24,7 @@ import msgspec
 
 from beforehand.faults import Fault
 from beforehand.site.generator import installed
-from beforehand.site.kept import read_kept, write_kept
+from beforehand.site.kept import drop, read_kept, write_kept
 from beforehand.site.letterhead import (
     BARE_URI,
     FOLDER,
@@ -179,8 +179,8 @@ def skin_for(root: Path, cache: Path) -> Skin:
         skin = _revive(folder, known.skin)
         if skin is not None:
             return skin
-    kept.unlink(missing_ok=True)
-    shutil.rmtree(folder, ignore_errors=True)
+    drop(kept)
+    drop(folder)
     inputs = _make(root, folder)
     skin = read_skin(folder)
     pieces = {key: value for key, value in asdict(skin).items() if key != "folder"}
