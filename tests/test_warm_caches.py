@@ -11,12 +11,12 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from fresh_process import FreshProcess
 
 import beforehand
 from beforehand.bench.made_site import SERVICE, UNTIL, made_records
 from beforehand.model import Change, Incident, Records
 from builders import an_incident, at, the_records, told
+from fresh_process import FreshProcess
 from git_repo import DAY, Repo
 from warm_site import Moment, WarmSite, contents, published, texts_of
 
@@ -201,6 +201,47 @@ def test_a_file_in_the_place_of_a_folder_or_the_reverse_is_noticed(full, fresh, 
 # --------------------------------------------------------------------------- foreign, old
 
 
+def test_another_projects_cache_is_of_no_use(full, fresh, tmp_path):
+    """Neither all of it nor a file of it, though the same generator made it from the same form."""
+    site, expected = full
+    other = WarmSite(tmp_path / "other")
+    other.put(texts_of(retitled(made_site(12, seed=2), "Films stop")))
+    other.build(LATER)
+    (published_state,) = site.cache.glob("published-*")
+    names = [name for name in kept_for_records(other) if name != "skin.msgpack"]
+    for name in [*names, "skin.msgpack"]:
+        target = published_state.name if name.startswith("published-") else name
+        shutil.copy2(other.cache / name, site.cache / target)
+        fresh.build(site.root, site.site, EARLIER if name == names[0] else LATER)
+        assert contents(site.site) == expected[EARLIER if name == names[0] else LATER], name
+    shutil.rmtree(site.cache)
+    shutil.copytree(other.cache, site.cache)
+    (state,) = site.cache.glob("published-*")
+    state.rename(site.cache / published_state.name)
+    fresh.build(site.root, site.site, EARLIER)
+    assert contents(site.site) == expected[EARLIER]
+
+
+def test_a_copied_project_takes_nothing_wrong_from_the_cache_that_came_along(full, tmp_path):
+    """Copied with its times, as by cp -a or by a CI job that brings a cache back."""
+    site, _ = full
+    copy = WarmSite(tmp_path / "copy")
+    copy.build(LATER)
+    (name_here,) = copy.cache.glob("published-*")
+    for old, new in ((site.root, copy.root), (site.site.parent, copy.site.parent)):
+        shutil.rmtree(new)
+        shutil.copytree(old, new)
+    (name_there,) = copy.cache.glob("published-*")
+    name_there.rename(name_here)
+    for path in sorted(copy.root.glob("incidents/*.yml"))[:2]:
+        seen = path.stat()
+        path.write_text(path.read_text("utf-8").replace("title: ", "title: A "), "utf-8")
+        os.utime(path, ns=(seen.st_atime_ns, seen.st_mtime_ns))
+    (copy.site / "index.html").write_text("tampered")
+
+    assert copy.check(LATER, with_skin=False)
+
+
 def test_a_project_that_moved_in_its_repository_has_the_history_of_its_new_place(tmp_path):
     site = WarmSite(tmp_path / "own")
     site.put(texts_of(the_records(OVER)))
@@ -288,3 +329,38 @@ def test_settings_that_are_inherited_by_others_are_looked_at(warm):
 
     assert warm.check(NOW, with_skin=False)
     assert "Films" in (warm.site / "about" / "index.html").read_text("utf-8")
+
+
+def test_a_build_after_one_record_changed_leaves_all_else_and_mkdocs_alone(full, fresh):
+    site, _ = full
+    site.put(texts_of(made_site(12)))
+    fresh.build(site.root, site.site, LATER)
+    before = published(site.site)
+    changed = made_site(12)
+    site.put(texts_of(retitled(changed, "Discs left late")))
+
+    said = fresh.build(site.root, site.site, LATER)
+
+    after = published(site.site)
+    own = f"incidents/{changed.incidents[0].id}/index.html"
+    assert not said["mkdocs"]
+    assert own in said["written"]
+    others = [uri for uri in after if uri.startswith(("incidents/", "changes/", "assets/"))]
+    others.remove(own)
+    assert len(others) > 40
+    assert [uri for uri in others if after[uri] != before[uri]] == []
+    assert sorted(u for u in after if after[u] != before[u]) == said["written"]
+
+
+def test_a_site_with_a_past_is_the_same_as_one_built_elsewhere_by_a_new_process(warm, tmp_path):
+    for title in ("Films stop", "Films go on"):
+        warm.put(texts_of(the_records(replace(OVER, title=title))))
+        assert warm.check(NOW)
+    for name in ("service.yml", "mkdocs.yml", "content", "incidents", "changes"):
+        source, target = warm.root / name, tmp_path / "elsewhere" / name
+        target.parent.mkdir(exist_ok=True)
+        (shutil.copytree if source.is_dir() else shutil.copy)(source, target)
+
+    built_by(Path(beforehand.__file__).parent.parent, tmp_path / "elsewhere", tmp_path / "new")
+
+    assert contents(tmp_path / "new") == contents(warm.site)
