@@ -58,6 +58,7 @@ class Month(Struct):
         """Return the hash of what stands in it; `files` are the digests of records' files."""
         lines = [
             (
+                mention.view.uri,
                 files[f"{mention.view.uri[:-1]}.yml"],
                 _outcome(mention.view),
                 mention.on,

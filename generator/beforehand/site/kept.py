@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 from typing import Final, TypeVar
 from zlib import crc32
@@ -31,10 +32,21 @@ def write_kept(path: Path, value: object) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     temporary = path.with_suffix(".new")
     content = msgspec.msgpack.encode(value)
+    for place in (temporary, path):
+        if place.is_dir():
+            drop(place)
     with temporary.open("wb") as file:
         file.write(_SIGN + _checksum(content))
         file.write(content)
     temporary.replace(path)
+
+
+def drop(path: Path) -> None:
+    """Take away what lies at a path, a file or a folder; nothing is wrong if nothing does."""
+    if path.is_dir() and not path.is_symlink():
+        shutil.rmtree(path)
+    else:
+        path.unlink(missing_ok=True)
 
 
 def _checksum(content: bytes | memoryview) -> bytes:

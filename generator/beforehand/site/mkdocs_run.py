@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Iterator
 from pathlib import Path
 
 from mkdocs.commands.build import build
@@ -55,14 +56,21 @@ def render_skin(root: Path, folder: Path) -> list[str]:
 
 
 def _inputs(root: Path, config: MkDocsConfig) -> list[str]:
-    paths = {str(root / "mkdocs.yml"), config.docs_dir}
+    paths = {*map(str, _settings(root / "mkdocs.yml")), config.docs_dir}
     if config.theme.custom_dir:
         paths.add(str(config.theme.custom_dir))
     paths.update(str(path) for path in config.hooks or {})
-    parent = (root / "mkdocs.yml").read_text("utf-8").partition("INHERIT:")[2].partition("\n")[0]
-    if parent.strip():
-        paths.add(str(root / parent.strip().strip("'\"")))
     return sorted(
         path.relative_to(root).as_posix() if path.is_relative_to(root) else str(path)
         for path in map(Path, paths)
     )
+
+
+def _settings(path: Path) -> Iterator[Path]:
+    """Yield a file of settings and those that it inherits, which may inherit others."""
+    seen = set[Path]()
+    while path.is_file() and path not in seen:
+        seen.add(path)
+        yield path
+        parent = path.read_text("utf-8").partition("INHERIT:")[2].partition("\n")[0]
+        path = path.parent / parent.strip().strip("'\"")

@@ -24,6 +24,7 @@ from beforehand.records.history import (
 from beforehand.records.history_rules import can_be_known
 from beforehand.render.proof import Proof
 from beforehand.site.git_log import Dates, Repository, open_repository, read_log
+from beforehand.site.kept import read_kept, write_kept
 from beforehand.site.project import Project
 from beforehand.values import Reading
 
@@ -41,6 +42,8 @@ class _Known(msgspec.Struct, array_like=True):
 class _Kept(msgspec.Struct):
     generator: str
     zone: str
+    folder: str
+    """The project's in its repository: only what lies in it is in the log."""
     log: Log
     records: dict[str, _Known]
 
@@ -138,10 +141,13 @@ def proofs_for(
     Raises `ShallowClone` if the history's beginning is missing.
     """
     path = project.cache / "history.msgpack"
-    kept = _read(path, generator, reading.zone.key)
+    repository = open_repository(project.root) if dates is Dates.GIT else None
+    if repository is None:
+        return None
+    place = (generator, reading.zone.key, repository.prefix)
+    kept = _read(path, *place)
     log = read_log(project.root, kept.log if kept else None, dates)
-    repository = open_repository(project.root) if log is not None else None
-    if log is None or repository is None:
+    if log is None:
         return None
     history = history_of(log)
     if records.service.public_since is not None:
@@ -149,7 +155,7 @@ def proofs_for(
     proofs = Proofs(repository, history, reading, dict(kept.records) if kept else {})
     learnt = proofs.prepare((*records.incidents, *records.changes))
     if learnt or kept is None or kept.log.head != log.head:
-        _write(path, _Kept(generator, reading.zone.key, log, proofs.kept()))
+        write_kept(path, _Kept(*place, log, proofs.kept()))
     return proofs
 
 
@@ -160,16 +166,8 @@ def _versions(publication: Publication) -> str:
     return whole.hexdigest()
 
 
-def _read(path: Path, generator: str, zone: str) -> _Kept | None:
-    try:
-        kept = msgspec.msgpack.decode(path.read_bytes(), type=_Kept)
-    except (OSError, msgspec.MsgspecError, ValueError):
+def _read(path: Path, generator: str, zone: str, folder: str) -> _Kept | None:
+    kept = read_kept(path, _Kept)
+    if kept is None or (kept.generator, kept.zone, kept.folder) != (generator, zone, folder):
         return None
-    return kept if (kept.generator, kept.zone) == (generator, zone) else None
-
-
-def _write(path: Path, kept: _Kept) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    temporary = path.with_suffix(".new")
-    temporary.write_bytes(msgspec.msgpack.encode(kept))
-    temporary.replace(path)
+    return kept

@@ -24,7 +24,7 @@ import msgspec
 
 from beforehand.site.drafts import Draft, Entry, Job
 from beforehand.site.hands import shared
-from beforehand.site.kept import read_kept, write_kept
+from beforehand.site.kept import drop, read_kept, write_kept
 from beforehand.site.skin import digest
 from beforehand.site.spare import Placed, PublishError, Share, Spare, two_files
 from beforehand.site.trees import Tree, tree_in
@@ -242,7 +242,10 @@ def _words(error: OSError) -> str:
 def only_build(cache: Path) -> Iterator[None]:
     """Let one build at a time into the cache. Raises `PublishError` if another is at work."""
     cache.mkdir(parents=True, exist_ok=True)
-    with (cache / "lock").open("w") as file:
+    lock = cache / "lock"
+    if lock.is_dir():
+        drop(lock)
+    with lock.open("w") as file:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:

@@ -24,7 +24,7 @@ import msgspec
 
 from beforehand.faults import Fault
 from beforehand.site.generator import installed
-from beforehand.site.kept import read_kept, write_kept
+from beforehand.site.kept import drop, read_kept, write_kept
 from beforehand.site.letterhead import (
     BARE_URI,
     FOLDER,
@@ -51,6 +51,8 @@ FEED_LINKS: Final = (
 
 _KEPT: Final = "skin.msgpack"
 PLACEHOLDER: Final = re.compile(r"<!--\s*beforehand:\s*([^>]*?)\s*-->")
+_MAKERS: Final = ("letterhead.py", "mkdocs_plugin.py", "mkdocs_run.py", "skin.py")
+"""Our modules that a skin follows from."""
 _MADE_BY_US: Final = ("sitemap.xml", "sitemap.xml.gz", "search/search_index.json")
 _ENVIRONMENT_NAMES: Final = re.compile(r"!ENV\s+(?:\[([^\]]*)\]|(\S+))")
 
@@ -177,8 +179,8 @@ def skin_for(root: Path, cache: Path) -> Skin:
         skin = _revive(folder, known.skin)
         if skin is not None:
             return skin
-    kept.unlink(missing_ok=True)
-    shutil.rmtree(folder, ignore_errors=True)
+    drop(kept)
+    drop(folder)
     inputs = _make(root, folder)
     skin = read_skin(folder)
     pieces = {key: value for key, value in asdict(skin).items() if key != "folder"}
@@ -233,7 +235,7 @@ def _inputs_digest(root: Path, inputs: list[str]) -> str:
     whole = blake2b(digest_size=16)
     for name in installed():  # any of them may be a theme or a plugin of MkDocs
         whole.update(f"{name}\n".encode())
-    for path in _files(Path(__file__).parent, ("letterhead.py", "skin.py", "mkdocs_plugin.py")):
+    for path in _files(Path(__file__).parent, _MAKERS):
         whole.update(path.read_bytes())
     for path in _files(root, tuple(inputs)):
         content = path.read_bytes()

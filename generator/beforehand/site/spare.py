@@ -22,6 +22,7 @@ import msgspec
 
 from beforehand.faults import Fault
 from beforehand.site.drafts import Content, Draft, Entry
+from beforehand.site.kept import drop
 from beforehand.site.trees import Found, Stamp, Tree, folder_of, found
 
 
@@ -62,6 +63,7 @@ class Spare:
         self._live = live
         self._gone: list[str] = []
         if not spare.is_dir():
+            drop(spare)
             spare.mkdir(parents=True)
             self.touched.add("")
 

@@ -19,7 +19,7 @@ import msgspec
 from beforehand.model import Change, Incident
 from beforehand.records import ReadResult
 from beforehand.records.files import SERVICE_FILE
-from beforehand.site.kept import read_kept, write_kept
+from beforehand.site.kept import drop, read_kept, write_kept
 from beforehand.site.project import Project, Stamp
 from beforehand.site.record_reading import Fine, RecordReading, file_digest, fine_of
 from beforehand.site.trees import TICK_NS
@@ -127,7 +127,7 @@ class RecordStore:
             write_kept(self._since_path, _Since(written.written_at_ns, changed, gone))
             return
         self._written = _State(self._generator, written.service, time.time_ns(), fresh)
-        self._since_path.unlink(missing_ok=True)
+        drop(self._since_path)
         write_kept(self._path, self._written)
 
 
