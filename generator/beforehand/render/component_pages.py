@@ -69,7 +69,10 @@ def component_parts(snapshot: Snapshot, files: Mapping[str, bytes]) -> Iterator[
     """
     encode = msgspec.msgpack.Encoder().encode
     views: tuple[IncidentView | ChangeView, ...] = (*snapshot.incidents, *snapshot.changes)
-    facts = {view.uri: encode((files[f"{view.uri[:-1]}.yml"], *_outcome(view))) for view in views}
+    facts = {
+        view.uri: encode((view.uri, files[f"{view.uri[:-1]}.yml"], *_outcome(view)))
+        for view in views
+    }
     for place, make in _pages(snapshot):
         yield PagePart(place.volume.uri, place.key(facts), make)
 
