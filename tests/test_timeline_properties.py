@@ -301,6 +301,32 @@ def test_the_date_never_runs_backwards(zone, seconds, later):
     assert local_date(instant, zone) <= local_date(instant + later, zone)
 
 
+# Where clocks went back over midnight, and where a day was left out or had twice.
+TURNS = [
+    ("America/Havana", "2012-11-04T05:00"),
+    ("America/St_Johns", "2010-11-07T02:31"),
+    ("Pacific/Apia", "2011-12-30T10:00"),
+    ("Pacific/Kwajalein", "1993-08-21T12:00"),
+    ("America/Sao_Paulo", "2018-02-18T02:00"),
+    ("Antarctica/Troll", "2023-10-29T01:00"),
+]
+
+
+@settings(max_examples=300, deadline=None)
+@given(
+    turn=st.sampled_from(TURNS),
+    zone=st.none() | zones.map(ZoneInfo),
+    around=st.timedeltas(timedelta(days=-3), timedelta(days=3)),
+)
+def test_the_short_way_to_a_date_ends_where_the_long_one_does(turn, zone, around):
+    """The long way is taken for an instant that is not in UTC."""
+    zone = zone or ZoneInfo(turn[0])
+    instant = datetime.fromisoformat(turn[1]).replace(tzinfo=UTC) + around
+    elsewhere = instant.astimezone(timezone(timedelta(hours=1)))
+
+    assert local_date(instant, zone) == local_date(elsewhere, zone)
+
+
 def test_a_naive_moment_is_refused():
     with pytest.raises(ValueError, match="aware"):
         Moment.of(BEGIN.replace(tzinfo=None), "UTC")

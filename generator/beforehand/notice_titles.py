@@ -139,22 +139,26 @@ class Titles:
             name = never_markup(one_line(step.record.title)) or step.record.id
             self._names[id(step.record)] = name
         plain = title(step, name, self._zone)
-        if self._take(plain, step):
+        # Readers that drop equal titles may compare them without regard to capitals.
+        known = plain.casefold()
+        owner = self._taken.get(known)
+        if owner is None:
+            self._taken[known] = step.name
             return plain
-        forms = self._other_forms(plain, step, told_at)
-        return next(form for form in forms if self._take(form, step))
+        if owner == step.name and step.update is not None:
+            numbered = f"{plain} (update {step.place})"
+            if self._take(numbered, step):
+                return numbered
+        return next(form for form in self._dated(plain, told_at) if self._take(form, step))
 
     def _take(self, title: str, step: Step) -> bool:
-        # Readers that drop equal titles may compare them without regard to capitals.
         known = title.casefold()
         if known in self._taken:
             return False
         self._taken[known] = step.name
         return True
 
-    def _other_forms(self, plain: str, step: Step, told_at: datetime) -> Iterator[str]:
-        if step.update is not None and self._taken[plain.casefold()] == step.name:
-            yield f"{plain} (update {step.place})"
+    def _dated(self, plain: str, told_at: datetime) -> Iterator[str]:
         yield f"{plain} ({day(told_at.astimezone(self._zone).date())})"
         yield f"{plain} ({moment(told_at, self._zone)})"
         # No two notices bear the same date, but a record's title may look like this one.

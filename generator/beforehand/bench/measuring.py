@@ -54,6 +54,11 @@ class CommandFailed(Exception):
     """A command that was to be measured ended with another exit code than 0."""
 
 
+def _environ() -> dict[str, str]:
+    """Return our environment, where Python keeps what it has compiled, as it does by itself."""
+    return {key: value for key, value in os.environ.items() if key != "PYTHONDONTWRITEBYTECODE"}
+
+
 def measure(
     command: Sequence[str],
     folder: Path,
@@ -71,7 +76,7 @@ def measure(
     with subprocess.Popen(  # noqa: S603 - the caller's own command
         [sys.executable, "-I", "-S", "-c", _LAUNCHER, str(writer), *command],
         cwd=folder,
-        env={**os.environ, **(environ or {})},
+        env={**_environ(), **(environ or {})},
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
@@ -99,7 +104,7 @@ def background(command: Sequence[str], folder: Path) -> Iterator[Process]:
     with subprocess.Popen(  # noqa: S603 - the caller's own command
         command,
         cwd=folder,
-        env={**os.environ, "PYTHONUNBUFFERED": "1"},
+        env={**_environ(), "PYTHONUNBUFFERED": "1"},
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
