@@ -106,11 +106,11 @@ class Publication:
                 **{n: placed for share in others for n, placed in share.jobs.items()},
             }
             for number in sorted(done):
-                _take(done[number], entries, report)
+                _take(done[number], self._known, entries, report)
             last = Placed()
             for draft in late(entries):
                 spare.place(draft, self._known, last)
-            _take(last, entries, report)
+            _take(last, self._known, entries, report)
             self._finish(spare, entries, report)
         except OSError as error:
             raise PublishError(_words(error)) from error
@@ -224,13 +224,17 @@ def _exchange(a: Path, b: Path) -> None:
     aside.rename(b)
 
 
-def _take(placed: Placed, entries: dict[str, Entry], report: Report) -> None:
+def _take(
+    placed: Placed, known: Mapping[str, Entry], entries: dict[str, Entry], report: Report
+) -> None:
     """Join what was done for a job to what was done for those before it."""
-    for uri in placed.entries.keys() & entries.keys():
-        raise two_files(uri)
+    uris = [*placed.entries, *placed.known]
+    if len(set(uris)) < len(uris) or not entries.keys().isdisjoint(uris):
+        raise two_files(next(uri for uri in uris if uri in entries or uris.count(uri) > 1))
     entries.update(placed.entries)
+    entries.update((uri, known[uri]) for uri in placed.known)
     report.written += placed.written
-    report.kept += len(placed.entries) - len(placed.written)
+    report.kept += len(uris) - len(placed.written)
 
 
 def _words(error: OSError) -> str:

@@ -34,7 +34,9 @@ class Placed(msgspec.Struct):
     """What was done for one job."""
 
     entries: dict[str, Entry] = {}
-    """What is known of its files, by address, in the job's order."""
+    """What is known of its files that were made, by address."""
+    known: list[str] = []
+    """Addresses of files of which the same is known as before."""
     files: dict[str, Found] = {}
     """What was put into the spare: written, or linked from the site."""
     written: list[str] = []
@@ -71,16 +73,16 @@ class Spare:
         """Bring a file into the spare, and note it; `known` is what is known of the site.
 
         It is made only if its key is not known. Raises `OSError`, and `PublishError` if the
-        job has a file of this address already.
+        job has made a file of this address already.
         """
         uri = draft.uri
-        if uri in placed.entries:
-            raise two_files(uri)
         entry = known.get(uri)
         if entry is not None and draft.key and entry.key == draft.key:
-            placed.entries[uri] = entry
+            placed.known.append(uri)
             self._keep(uri, placed)
             return
+        if uri in placed.entries:
+            raise two_files(uri)
         content = draft.make()
         placed.entries[uri] = Entry(draft.key, content.note)
         if self._is_published(uri, content):
