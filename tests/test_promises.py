@@ -27,13 +27,13 @@ from beforehand.model import (
     Service,
 )
 from beforehand.promise_figures import Figures, counted_since, figures
+from beforehand.promised_words import promised_words
 from beforehand.promises import (
     Entry,
     PromiseKind,
     PromiseState,
     ledger,
     promise_remarks,
-    words_kept,
 )
 from beforehand.render.blocks import Setting
 from beforehand.render.promises import promises
@@ -197,14 +197,20 @@ def test_the_ledger_is_total_and_never_ahead_of_its_time(data: st.DataObject) ->
         if entry.state is PromiseState.OVERDUE:
             assert entry.due_on is not None
     promise_remarks(snapshot, moment)
-    whole, few = (ledger(snapshot, moment, with_words_kept=every) for every in (True, False))
-    count = words_kept(snapshot, counted_since(snapshot))
-    assert figures(snapshot, whole) == figures(snapshot, few, count)
-    assert list(few) == [
-        entry
-        for entry in whole
-        if (entry.kind, entry.state) != (PromiseKind.NEXT_UPDATE, PromiseState.KEPT)
-    ]
+    for count in (1, 3, 100):
+        told = promised_words(snapshot, counted_since(snapshot), count)
+        whole, few = (
+            ledger(snapshot, moment),
+            ledger(snapshot, moment, words_since=told.listed_since),
+        )
+        assert figures(snapshot, whole) == figures(snapshot, few, told)
+        kept_words = [e for e in whole if e.kind is PromiseKind.NEXT_UPDATE and e.state.is_done]
+        late = [entry for entry in kept_words if entry.state is PromiseState.KEPT_LATE]
+        listed = [entry for entry in few if entry in late]
+        assert told.late_ever == len(late)
+        assert listed == late[len(late) - len(listed) :]
+        assert len(listed) >= min(count, len(late))
+        assert [e for e in few if e not in late] == [e for e in whole if e not in kept_words]
 
 
 # --------------------------------------------------------------------------- figures

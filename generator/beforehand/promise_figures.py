@@ -12,6 +12,7 @@ from msgspec import Struct
 from beforehand.days import local_date, shift
 from beforehand.model import ChangeKind
 from beforehand.policy import assess, promise_in_force
+from beforehand.promised_words import Words
 from beforehand.promises import Entry, PromiseKind, PromiseState
 from beforehand.snapshot import ChangePhase, ChangeView, Snapshot
 from beforehand.values import Span
@@ -61,11 +62,11 @@ def counted_since(snapshot: Snapshot) -> date:
     return shift(snapshot.today, 1 - YEAR_DAYS)
 
 
-def figures(snapshot: Snapshot, entries: Sequence[Entry], words: int = 0) -> Figures:
+def figures(snapshot: Snapshot, entries: Sequence[Entry], told: Words | None = None) -> Figures:
     """Return medians and counts over the 365 days up to today, today included.
 
-    `words` is the number of promises to write again that were kept in time and are not among
-    the entries.
+    `told` counts the promises to write again that were kept; without it they are counted
+    among the entries, which must then have all of them.
 
     An incident counts by its first word, a change by its announcement, a promise by the day
     it was due. What was imported does not count: nobody had promised anything then.
@@ -86,7 +87,7 @@ def figures(snapshot: Snapshot, entries: Sequence[Entry], words: int = 0) -> Fig
             promise.incidents.first_word_within if promise and promise.incidents else None
         ),
         notice=tuple(_notice_figures(snapshot, since, zone)),
-        kept=tuple(_kept_figures(entries, since, snapshot.today, words)),
+        kept=tuple(_kept_figures(entries, since, snapshot.today, told)),
     )
 
 
@@ -120,7 +121,7 @@ def _is_counted(view: ChangeView, since: date, zone: ZoneInfo) -> bool:
 
 
 def _kept_figures(
-    entries: Sequence[Entry], since: date, today: date, words: int
+    entries: Sequence[Entry], since: date, today: date, told: Words | None
 ) -> Iterator[KeptFigure]:
     for kind in PromiseKind:
         due = [
@@ -132,7 +133,10 @@ def _kept_figures(
             and since <= entry.due_on <= today
             and entry.state is not PromiseState.OPEN
         ]
-        more = words if kind is PromiseKind.NEXT_UPDATE else 0
-        if due or more:
-            in_time = sum(entry.state is PromiseState.KEPT for entry in due)
-            yield KeptFigure(kind, in_time + more, len(due) + more)
+        in_time = sum(entry.state is PromiseState.KEPT for entry in due)
+        count = len(due)
+        if told is not None and kind is PromiseKind.NEXT_UPDATE:
+            in_time = told.in_time
+            count = in_time + told.late + sum(not entry.state.is_done for entry in due)
+        if count:
+            yield KeptFigure(kind, in_time, count)

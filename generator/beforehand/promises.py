@@ -10,13 +10,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime
 from enum import StrEnum
-from itertools import pairwise
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from msgspec import Struct
 
-from beforehand.days import day_start, local_date, shift
+from beforehand.days import local_date, shift
 from beforehand.model import (
     ChangeUpdate,
     Feedback,
@@ -84,15 +83,18 @@ class Entry(Struct, frozen=True, kw_only=True):
         return f"{folder}/{self.record.id}/"
 
 
-def ledger(snapshot: Snapshot, now: datetime, *, with_words_kept: bool = True) -> tuple[Entry, ...]:
+def ledger(
+    snapshot: Snapshot, now: datetime, *, words_since: datetime | None = None
+) -> tuple[Entry, ...]:
     """Return every promise that is public at `now`, by the day it is due, undated ones last.
 
-    Of a change that was taken back nothing is owed any more, unless it was done. Promises to
-    write again that were kept in time can be left out: a company makes ten thousands of
-    them, and where they are not told one by one, `words_kept` counts them.
+    Of a change that was taken back nothing is owed any more, unless it was done. With
+    `words_since`, of the promises to write again that were kept only those stand in it that
+    were kept late and fell due from then on: a company makes ten thousands of them, and
+    where they are not told one by one, `promised_words` counts them.
     """
     zone = ZoneInfo(snapshot.service.time_zone)
-    clock = _Clock(snapshot.today, now, zone, with_words_kept)
+    clock = _Clock(snapshot.today, now, zone, words_since)
     found: list[Entry] = []
     for incident in snapshot.incidents:
         found += _of_incident(incident, clock)
@@ -101,35 +103,13 @@ def ledger(snapshot: Snapshot, now: datetime, *, with_words_kept: bool = True) -
     return tuple(sorted(found, key=_order))
 
 
-def words_kept(snapshot: Snapshot, since: date) -> int:
-    """Return how many promises to write again fell due from `since` to today and were kept.
-
-    In time, that is; what was imported does not count.
-    """
-    zone = ZoneInfo(snapshot.service.time_zone)
-    begins, ends = day_start(since, zone), day_start(shift(snapshot.today, 1), zone)
-    records: tuple[Record, ...] = (
-        *(view.incident for view in snapshot.incidents),
-        *(view.change for view in snapshot.changes),
-    )
-    count = 0
-    for record in records:
-        updates: Sequence[IncidentUpdate | ChangeUpdate] = record.updates
-        if record.imported_from is None:
-            for update, after in pairwise(updates):
-                due_at = update.next_update_at
-                if due_at is not None and begins <= due_at < ends and after.at <= due_at:
-                    count += 1
-    return count
-
-
 class _Clock(NamedTuple):
     """When we look at promises."""
 
     today: date
     now: datetime
     zone: ZoneInfo
-    with_words_kept: bool
+    words_since: datetime | None
 
 
 def _order(entry: Entry) -> tuple[date, str, str, str]:
@@ -213,6 +193,7 @@ def _next_updates(
     *,
     last_is_void: bool = False,
 ) -> Iterator[Entry]:
+    since = clock.words_since
     for number, update in enumerate(updates, 1):
         due_at = update.next_update_at
         if due_at is None:
@@ -220,7 +201,7 @@ def _next_updates(
         done_at = updates[number].at if number < len(updates) else None
         if done_at is None and last_is_void:
             continue
-        if done_at is not None and done_at <= due_at and not clock.with_words_kept:
+        if since is not None and done_at is not None and (done_at <= due_at or due_at < since):
             continue
         yield Entry(
             record=record,
@@ -258,7 +239,7 @@ def promise_remarks(snapshot: Snapshot, now: datetime) -> tuple[Remark, ...]:
     """
     soon = shift(snapshot.today, SOON_DAYS)
     found = []
-    for entry in ledger(snapshot, now, with_words_kept=False):
+    for entry in ledger(snapshot, now, words_since=now):
         if entry.record.imported_from is not None:
             continue
         if entry.state is PromiseState.OVERDUE:

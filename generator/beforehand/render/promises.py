@@ -12,7 +12,8 @@ from beforehand.model import ChangeKind, KindPromise, Promise
 from beforehand.policy import promise_in_force
 from beforehand.presets import NO_ADVICE, PRESETS
 from beforehand.promise_figures import Figures, KeptFigure, NoticeFigure, counted_since, figures
-from beforehand.promises import Entry, PromiseKind, PromiseState, ledger, words_kept
+from beforehand.promised_words import promised_words
+from beforehand.promises import Entry, PromiseKind, PromiseState, ledger
 from beforehand.render import words
 from beforehand.render.parts import Setting
 from beforehand.render.templating import macro
@@ -77,10 +78,10 @@ def promises(setting: Setting, snapshot: Snapshot, now: datetime) -> Markup:
     each figure rests on, then what is late, what is open, and what was kept: a hundred of
     each at most, and how many more there are.
     """
-    entries = ledger(snapshot, now, with_words_kept=False)
+    told = promised_words(snapshot, counted_since(snapshot), MAX_LISTED)
+    entries = ledger(snapshot, now, words_since=told.listed_since)
     promise = promise_in_force(snapshot.service, snapshot.today)
-    words_in_time = words_kept(snapshot, counted_since(snapshot))
-    found = figures(snapshot, entries, words_in_time)
+    found = figures(snapshot, entries, told)
     kept = [entry for entry in reversed(entries) if _is_listed(entry)]
     by_state = {state: [one for one in entries if one.state is state] for state in PromiseState}
     late, opened = by_state[PromiseState.OVERDUE], by_state[PromiseState.OPEN]
@@ -96,16 +97,20 @@ def promises(setting: Setting, snapshot: Snapshot, now: datetime) -> Markup:
         open=_views(setting, opened[:MAX_LISTED]),
         open_more=max(0, len(opened) - MAX_LISTED),
         kept=_views(setting, kept[:MAX_LISTED]),
-        kept_more=max(0, len(kept) - MAX_LISTED),
+        kept_more=max(0, len(kept) - MAX_LISTED) + told.late_ever - sum(map(_is_late_word, kept)),
     )
     return macro("promises.html", "promises")(view)
 
 
+def _is_late_word(entry: Entry) -> bool:
+    return entry.kind is PromiseKind.NEXT_UPDATE and entry.state is PromiseState.KEPT_LATE
+
+
 def _is_listed(entry: Entry) -> bool:
     """Return whether a kept promise stands in the list: next updates do only if they were late."""
-    if entry.kind is PromiseKind.NEXT_UPDATE:
-        return entry.state is PromiseState.KEPT_LATE
-    return entry.state.is_done
+    return entry.state.is_done and (
+        entry.kind is not PromiseKind.NEXT_UPDATE or _is_late_word(entry)
+    )
 
 
 # --------------------------------------------------------------------------- what we promise

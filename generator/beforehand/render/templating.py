@@ -1,17 +1,24 @@
-"""Templates compiled once, and their macros as functions of a view."""
+"""Templates compiled once, and their macros as functions of a view.
+
+Jinja is imported when the first template is asked for: much of what a build does needs none.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from functools import cache
+from typing import TYPE_CHECKING
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from beforehand.render.icons import icon
 
+if TYPE_CHECKING:
+    from jinja2 import BytecodeCache, Environment
 
-@cache
+_memory: list[Callable[[], BytecodeCache]] = []
+
+
 @cache
 def macro(template: str, name: str) -> Callable[..., Markup]:
     """Return one macro of a template in render/templates/ as a function.
@@ -23,9 +30,18 @@ def macro(template: str, name: str) -> Callable[..., Markup]:
     return found
 
 
+def remember(memory: Callable[[], BytecodeCache]) -> None:
+    """Let what `memory` makes keep compiled templates; it is called when one is asked for."""
+    _memory[:] = [memory]
+    if environment.cache_info().currsize:
+        environment().bytecode_cache = memory()
+
+
 @cache
 def environment() -> Environment:
     """Return Jinja's environment with all templates of render/templates/."""
+    from jinja2 import Environment, PackageLoader, StrictUndefined
+
     made = Environment(
         loader=PackageLoader("beforehand", "render/templates"),
         autoescape=True,
@@ -33,6 +49,7 @@ def environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
         auto_reload=False,
+        bytecode_cache=_memory[0]() if _memory else None,
     )
     made.globals["icon"] = icon
     return made

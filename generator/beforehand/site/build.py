@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 
 from beforehand.faults import Fault
 from beforehand.model import Records
+from beforehand.render.templating import remember
 from beforehand.site.drafts import Draft, Entry
 from beforehand.site.generator import generator_digest
 from beforehand.site.git_log import Dates
@@ -22,11 +23,11 @@ from beforehand.site.proofs import Proofs, proofs_for
 from beforehand.site.publish import Publication, Report, are_still, only_build
 from beforehand.site.skin import Skin, is_fresh, read_skin, remove_specimens, skin_for
 from beforehand.site.store import RecordStore
-from beforehand.site.template_memory import TemplateMemory
 from beforehand.values import Reading
 
 if TYPE_CHECKING:
     from beforehand.site.outputs import Edition
+    from beforehand.site.template_memory import TemplateMemory
 
 Progress = Callable[[str], None]
 """Is told, in a few words, what is being done."""
@@ -38,6 +39,8 @@ class Built:
 
     loaded: Loaded
     report: Report
+    edition: Edition
+    """What was built. Who needs the report alone spares the time to take it apart, too."""
 
     @property
     def record_count(self) -> int:
@@ -88,10 +91,7 @@ class Builder:
                 from beforehand.site.outputs import Edition
             self._progress("Preparing the pages")
             skin = skin_for(self._project.root, self._project.cache)
-            templates = TemplateMemory(
-                self._project.cache / "templates.msgpack", generator_digest()
-            )
-            templates.use()
+            templates = self._remember_templates()
             publication = Publication(
                 self._site, self._project.cache, generator_digest(), trees.still
             )
@@ -99,8 +99,23 @@ class Builder:
             proofs = _proofs(self._project, records, self._dates)
             edition = Edition(loaded, now, skin, is_preview, proofs)
             report = self._publish(publication, edition, hands)
-            templates.write()
-        return Built(loaded, report)
+            for memory in templates:
+                memory.write()
+        return Built(loaded, report, edition)
+
+    def _remember_templates(self) -> list[TemplateMemory]:
+        """Let compiled templates be kept; the list gets what keeps them once it is needed."""
+        made: list[TemplateMemory] = []
+
+        def memory() -> TemplateMemory:
+            from beforehand.site.template_memory import TemplateMemory
+
+            path = self._project.cache / "templates.msgpack"
+            made.append(TemplateMemory(path, generator_digest()))
+            return made[-1]
+
+        remember(memory)
+        return made
 
     def _publish(self, publication: Publication, edition: Edition, hands: int) -> Report:
         jobs = edition.jobs()

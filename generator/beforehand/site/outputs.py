@@ -14,7 +14,6 @@ from markupsafe import Markup
 
 from beforehand.model import Records
 from beforehand.notices import Notice, ladder
-from beforehand.render.banners import OWN_SURFACE, banner_files, site_banner
 from beforehand.render.output import OutputFile
 from beforehand.site.drafts import Content, Draft, Entry, Job, made, of_parts
 from beforehand.site.generator import generator_digest
@@ -129,6 +128,7 @@ class Edition:
 
     def _leading(self) -> Iterator[Draft]:
         from beforehand.render.asset_files import accent, assets
+        from beforehand.render.banners import banner_files
 
         yield from self._skin_files()
         yield from made(assets(self.now if self.is_preview else None))
@@ -175,6 +175,8 @@ class Edition:
 
     def banner(self, root: str) -> Markup:
         """Return the banner bar for a page from which `root` leads to the site's root."""
+        from beforehand.render.banners import OWN_SURFACE, site_banner
+
         own = self.surfaces.get(OWN_SURFACE, ())
         return site_banner(self.records.service, own, self.now, root)
 

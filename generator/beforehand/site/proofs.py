@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from hashlib import blake2b
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import msgspec
 
@@ -22,11 +23,13 @@ from beforehand.records.history import (
     without_drafts,
 )
 from beforehand.records.history_rules import can_be_known
-from beforehand.render.proof import Proof
 from beforehand.site.git_log import Dates, Repository, open_repository, read_log
 from beforehand.site.kept import read_kept, write_kept
 from beforehand.site.project import Project
 from beforehand.values import Reading
+
+if TYPE_CHECKING:
+    from beforehand.render.proof import Proof
 
 
 class _Known(msgspec.Struct, array_like=True):
@@ -99,6 +102,8 @@ class Proofs:
         publication = self.history.publication(record)
         if publication is None or publication.commit.at > now:
             return None
+        from beforehand.render.proof import Proof
+
         name = name_of(record)
         return Proof(
             publication=publication,

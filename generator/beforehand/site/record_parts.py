@@ -14,8 +14,6 @@ from msgspec.structs import replace
 
 from beforehand.model import Incident, Record, Records
 from beforehand.render.output import Page, PagePart
-from beforehand.render.proof import notice_section
-from beforehand.render.record_pages import change_page, incident_page
 from beforehand.site.proofs import Proofs
 from beforehand.snapshot import ChangeView, IncidentView, Snapshot
 
@@ -50,6 +48,9 @@ def newest(snapshot: Snapshot, count: int) -> frozenset[str]:
 
 
 def _page(view: View, snapshot: Snapshot, told: Told) -> Page:
+    # Imported when a page is made; to find out that none must be made needs less.
+    from beforehand.render.record_pages import change_page, incident_page
+
     if isinstance(view, IncidentView):
         page = incident_page(view, snapshot)
     else:
@@ -57,6 +58,8 @@ def _page(view: View, snapshot: Snapshot, told: Told) -> Page:
     proof = told.proofs.proof(_record(view), told.now) if told.proofs else None
     if proof is None:
         return page
+    from beforehand.render.proof import notice_section
+
     section = notice_section(view, proof, ZoneInfo(snapshot.service.time_zone))
     return replace(page, sections=(*page.sections, section))
 

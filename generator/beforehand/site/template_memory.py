@@ -8,7 +8,6 @@ import msgspec
 from jinja2 import BytecodeCache
 from jinja2.bccache import Bucket
 
-from beforehand.render.templating import environment
 from beforehand.site.kept import read_kept, write_kept
 
 
@@ -28,10 +27,6 @@ class TemplateMemory(BytecodeCache):
         fits = kept is not None and kept.generator == generator
         self._kept = kept if kept is not None and fits else _Kept(generator, {})
         self._is_new = False
-
-    def use(self) -> None:
-        """Let all templates be compiled through this memory from now on."""
-        environment().bytecode_cache = self
 
     def load_bytecode(self, bucket: Bucket) -> None:
         """Give a template's code, if it is known."""
