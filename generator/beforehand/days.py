@@ -15,6 +15,8 @@ from zoneinfo import ZoneInfo
 
 from msgspec import Struct
 
+from beforehand.value_offsets import steady_offset
+
 _TICK = timedelta(microseconds=1)
 _FIRST = datetime.min.replace(tzinfo=UTC)
 _LAST = datetime.max.replace(tzinfo=UTC)
@@ -90,7 +92,7 @@ def local_date(instant: datetime, zone: ZoneInfo) -> date:
     """
     if instant.tzinfo is UTC:
         # Asked for every word of every record; on most days the clocks stand still.
-        offset = _offset_all_day(instant.toordinal(), zone)
+        offset = steady_offset(instant.toordinal(), zone)
         if offset is not None:
             return (instant + offset).date()
     try:
@@ -99,24 +101,6 @@ def local_date(instant: datetime, zone: ZoneInfo) -> date:
         return instant.date()
     following = shift(on, 1)
     return following if day_start(following, zone) <= instant else on
-
-
-@lru_cache(maxsize=16_384)
-def _offset_all_day(ordinal: int, zone: ZoneInfo) -> timedelta | None:
-    """Return a zone's offset on a day of UTC; None if it changes then, or in the day before.
-
-    A change of clocks has an effect on dates for as long as it moves them, which was a whole
-    day at the most.
-    """
-    try:
-        begins = datetime.fromordinal(ordinal).replace(tzinfo=UTC)
-        first, *others = (
-            (begins + timedelta(hours=hours)).astimezone(zone).utcoffset()
-            for hours in (-25, -18, -12, -6, 0, 6, 12, 18, 24)
-        )
-    except OverflowError:
-        return None
-    return first if all(other == first for other in others) else None
 
 
 def day_starts(after: datetime, before: datetime, zone: ZoneInfo) -> Iterator[datetime]:

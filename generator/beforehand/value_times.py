@@ -9,6 +9,7 @@ from typing import Final
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from beforehand.scalar import Reading, Refused
+from beforehand.value_offsets import steady_offset
 
 _INSTANT: Final = re.compile(
     r"(\d{4})-(\d\d)-(\d\d)[T ](\d\d):(\d\d)(?::(\d\d))?"
@@ -127,6 +128,9 @@ def _with_offset(wall: datetime, offset: str) -> datetime:
 
 
 def _local_to_utc(wall: datetime, zone: ZoneInfo) -> datetime:
+    steady = steady_offset(wall.toordinal(), zone)
+    if steady is not None:
+        return (wall - steady).replace(tzinfo=UTC)
     first = wall.replace(tzinfo=zone, fold=0)
     second = wall.replace(tzinfo=zone, fold=1)
     if first.utcoffset() == second.utcoffset():

@@ -17,7 +17,7 @@ from msgspec import Struct
 
 from beforehand.render.feed_extensions import with_stylesheet
 from beforehand.render.feed_formats import Channel, new_feed, previous
-from beforehand.render.feed_items import Item
+from beforehand.render.feed_items import Item, in_xml
 
 _SPECIMEN_AT = datetime(2001, 2, 3, 4, 5, 6, tzinfo=UTC)
 _MARK = "@@{}@@"
@@ -97,6 +97,7 @@ def _specimen() -> Item:
         reply_to=mark["reply_to"],
         reply_url=mark["reply_url"],
         calendar_url=mark["calendar"],
+        escaped=mark["html"],
     )
 
 
@@ -143,11 +144,11 @@ def _runs() -> tuple[_Run, ...]:
 def print_entry(item: Item) -> str:
     """Return an entry as feedgen would write it, with its line feeds."""
     values = {
-        "id": _escape(item.id),
+        "id": in_xml(item.id),
         "url": _escape_attribute(item.url),
-        "title": _escape(item.title),
-        "summary": _escape(item.summary),
-        "html": _escape(item.html),
+        "title": in_xml(item.title),
+        "summary": in_xml(item.summary),
+        "html": item.escaped,
         "at": item.told_at.isoformat(),
     }
     parts = []
@@ -166,9 +167,5 @@ def print_entry(item: Item) -> str:
     return "".join(parts)
 
 
-def _escape(text: str) -> str:
-    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
-
-
 def _escape_attribute(text: str) -> str:
-    return _escape(text).replace('"', "&quot;")
+    return in_xml(text).replace('"', "&quot;")

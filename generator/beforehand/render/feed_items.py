@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable
 from datetime import datetime
 from html import escape
+from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from msgspec import Struct
@@ -40,6 +41,21 @@ class Item(Struct, frozen=True):
     reply_url: str | None
     calendar_url: str | None
     """The calendar in which the change stands; None for an incident."""
+    escaped: str
+    """`html` as it stands in XML."""
+
+
+class Told(NamedTuple):
+    """A part of an item's text."""
+
+    html: str
+    escaped: str
+    """As it stands in XML."""
+
+    @classmethod
+    def of(cls, html: str) -> Told:
+        """Return a part from its HTML."""
+        return cls(html, in_xml(html))
 
 
 class Items:
@@ -49,7 +65,7 @@ class Items:
         self._service = service
         self._telling = Telling(service, ZoneInfo(service.time_zone))
         self._known: dict[str, Item] = {}
-        self._standing: dict[tuple[str, bool], str] = {}
+        self._standing: dict[tuple[str, bool], Told] = {}
 
     def item(self, notice: Notice) -> Item:
         """Return the item of a notice."""
@@ -65,18 +81,19 @@ class Items:
         sentence = first_sentence(self._telling, notice)
         told, rest = body(self._telling, notice)
         calendar = calendar_of(notice)
-        parts = (
-            f"<p>{escape(sentence, quote=False)}</p>",
-            self._html(told),
-            self._rest(rest) if rest is not None else "",
-            _links(base, notice, calendar),
-        )
+        parts = [
+            Told.of(f"<p>{escape(fit(sentence), quote=False)}</p>"),
+            Told.of(self._html(told)),
+            *([self._rest(rest)] if rest is not None else ()),
+            Told.of(_links(base, notice, calendar)),
+        ]
         return Item(
             id=fit(notice.id),
             url=base + notice.uri,
             title=notice.title,
             summary=fit(sentence),
-            html=fit("\n".join(filter(None, parts))),
+            html="\n".join(part.html for part in parts if part.html),
+            escaped="\n".join(part.escaped for part in parts if part.html),
             told_at=notice.told_at,
             tags=notice.categories,
             reply_to=notice.in_reply_to,
@@ -90,17 +107,18 @@ class Items:
             if part.heading:
                 lines.append(f"<h3>{escape(part.heading, quote=False)}</h3>")
             lines.append(text(part.markdown, self._service.url))
-        return "\n".join(lines)
+        return fit("\n".join(lines))
 
-    def _rest(self, known: Standing) -> str:
+    def _rest(self, known: Standing) -> Told:
         """Return what all notices of an incident end with, made once for all of them."""
         key = (known.incident.id, known.is_over)
-        html = self._standing.get(key)
-        if html is None:
+        told = self._standing.get(key)
+        if told is None:
             if len(self._standing) >= MEMORY:
                 self._standing.clear()
-            html = self._standing[key] = self._html(standing(self._telling, known))
-        return html
+            told = Told.of(self._html(standing(self._telling, known)))
+            self._standing[key] = told
+        return told
 
 
 def calendar_of(notice: Notice) -> str | None:
@@ -110,6 +128,11 @@ def calendar_of(notice: Notice) -> str | None:
         return None
     maintenance = notice.change_kind is ChangeKind.MAINTENANCE
     return f"calendars/{'maintenance' if maintenance else 'changes'}.ics"
+
+
+def in_xml(text: str) -> str:
+    """Return text as it stands in an element of XML."""
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
 def fit(words: str) -> str:
