@@ -6,6 +6,7 @@ WARM_EXAMPLES makes it look longer, and then it also looks for the shortest way 
 from __future__ import annotations
 
 import os
+import re
 import shutil
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields, replace
@@ -36,11 +37,11 @@ EXAMPLES = int(os.environ.get("WARM_EXAMPLES", "0"))
 PHASES = (Phase.explicit, Phase.reuse, Phase.generate, *((Phase.shrink,) if EXAMPLES else ()))
 WARM = settings(
     phases=PHASES,
-    max_examples=EXAMPLES or 10,
+    max_examples=EXAMPLES or 8,
     deadline=None,
     suppress_health_check=list(HealthCheck),
 )
-FEW = settings(WARM, max_examples=(EXAMPLES + 3) // 4 or 4)
+FEW = settings(WARM, max_examples=(EXAMPLES + 3) // 4 or 3)
 PAUSES = tuple(timedelta(hours=count) for count in (0, 1, 24, 24 * 5))
 SOON = tuple(timedelta(minutes=count) for count in (0, 0, 0, 15, 60, 24 * 60))
 FAR = tuple(timedelta(days=count) for count in (31, 92, 366, 800, -31, -366))
@@ -176,13 +177,19 @@ def _live(life: _Life, first: Records) -> None:
 
 
 def test_a_build_ends_as_a_cold_one_when_only_time_has_passed(warm):
-    """At edges, a second beside them and a day later, and back again."""
+    """At noon of every last day and of the day after, a second before an edge and at it."""
     warm.begin_again()
     warm.put(texts_of(REELPOST))
-    edges = _edges(REELPOST)
-    for edge in (*edges[:: len(edges) // 4], edges[len(edges) // 2]):
-        for now in (edge - SECOND, edge, edge + timedelta(days=1), edge + timedelta(days=2)):
-            assert warm.check(Moment(now))
+    last_days = re.findall(
+        r"\b(?:by|due_on|open_until): (\S{10})", "".join(texts_of(REELPOST).values())
+    )
+    assert len(last_days) > 20
+    noons = [at(f"{day} 17:00") for day in sorted(set(last_days))]
+    edges = _edges(REELPOST)[::50]
+    moments = [now for noon in noons for now in (noon, noon + timedelta(days=1))]
+    moments += [now for edge in edges for now in (edge - SECOND, edge)]
+    for now in moments:
+        assert warm.check(Moment(now))
 
 
 OF_THE_SERVICE: dict[str, Callable[[Service], object]] = {

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from hashlib import sha256
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
@@ -32,6 +33,8 @@ COMPANY = Company(
 LONG_AGO = 1_700_000_000
 """Seconds: when a file was saved that nobody has touched in the last hours."""
 SECOND = 10**9
+MEMORY = "/dev/shm" if Path("/dev/shm").is_dir() else None
+"""Where what is built to be compared costs the disk nothing."""
 
 
 class Published(NamedTuple):
@@ -97,7 +100,6 @@ class WarmSite:
         self.cache = self.root / CACHE
         self._aside = folder / "cache-aside"
         self._skins = folder / "skins"
-        self._cold = folder / "cold"
         self._saved = 0
         self._builders: dict[tuple[Path, Dates], Builder] = {}
         start_site(self.root, COMPANY, bare=True)
@@ -177,18 +179,17 @@ class WarmSite:
         MkDocs makes the skin once for the same pages, if `with_skin`; else for this build.
         Raises `ProblemsFound` if a record has one.
         """
-        for folder in (self._cold, self._cold.with_name(f".{self._cold.name}.spare")):
-            shutil.rmtree(folder, ignore_errors=True)
         if self.cache.exists():
             self.cache.rename(self._aside)
         try:
             if with_skin:
                 self.lay_skin(os.link)  # nobody writes into it
-            Builder(Project(self.root), self._cold, dates=moment.dates, hands=1).build(
-                moment.now, is_preview=moment.is_preview
-            )
-            self._keep_skin()
-            return contents(self._cold)
+            with TemporaryDirectory(dir=MEMORY) as folder:
+                site = Path(folder) / "site"
+                builder = Builder(Project(self.root), site, dates=moment.dates, hands=1)
+                builder.build(moment.now, is_preview=moment.is_preview)
+                self._keep_skin()
+                return contents(site)
         finally:
             shutil.rmtree(self.cache, ignore_errors=True)
             if self._aside.exists():

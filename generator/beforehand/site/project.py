@@ -77,6 +77,8 @@ class Stamp(NamedTuple):
     """'/'-separated, relative to the project's root."""
     size: int
     mtime_ns: int
+    ctime_ns: int
+    """When the system last noted a change of it; unlike the time above, nobody can set it."""
     inode: int
 
 
@@ -212,7 +214,7 @@ def _refusal(error: OSError) -> Refusal:
 
 
 def _stamp(path: str, known: os.stat_result) -> Stamp:
-    return Stamp(path, known.st_size, known.st_mtime_ns, known.st_ino)
+    return Stamp(path, known.st_size, known.st_mtime_ns, known.st_ctime_ns, known.st_ino)
 
 
 def placeholder_problems(path: str, text: str) -> Iterator[Problem]:

@@ -1,7 +1,7 @@
 """What records said at the last build, so that only files that changed are read again.
 
-A file is taken for unchanged if its size, its time and its inode are the ones that were
-noted, and its time is older than the note by more than a clock's tick: a file that was
+A file is taken for unchanged if its size, its times and its inode are the ones that were
+noted, and its times are older than the note by more than a clock's tick: a file that was
 saved twice within one tick is read again. What is kept is a cache: it is dropped when the
 generator, service.yml or its own form differs, and no result ever depends on it.
 
@@ -31,6 +31,7 @@ _SHARE: Final = 8
 class _Kept(msgspec.Struct, array_like=True):
     size: int
     mtime_ns: int
+    ctime_ns: int
     inode: int
     noted_at_ns: int
     fine: Fine
@@ -137,7 +138,7 @@ def _noted(stamp: Stamp, noted_at: int, reading: RecordReading) -> _Kept | None:
     if one is None or not isinstance(one.record, Incident | Change):
         return None
     fine = fine_of(stamp.path, reading.digests[stamp.path], one)
-    return _Kept(stamp.size, stamp.mtime_ns, stamp.inode, noted_at, fine)
+    return _Kept(*stamp[1:], noted_at, fine)
 
 
 def _same(kept: _Kept, stamp: Stamp) -> bool:
@@ -145,5 +146,6 @@ def _same(kept: _Kept, stamp: Stamp) -> bool:
         kept.mtime_ns == stamp.mtime_ns
         and kept.size == stamp.size
         and kept.inode == stamp.inode
-        and stamp.mtime_ns + TICK_NS < kept.noted_at_ns
+        and kept.ctime_ns == stamp.ctime_ns
+        and max(stamp.mtime_ns, stamp.ctime_ns) + TICK_NS < kept.noted_at_ns
     )
