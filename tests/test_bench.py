@@ -326,6 +326,7 @@ def test_all_is_measured_and_written_between_the_marks(tmp_path):
     assert [(name, ratio.partition(" of ")[2]) for name, ratio in rows] == [
         ("the floor", ""),
         ("cold build", "the floor"),
+        ("the first build after it", "cold"),
         ("warm build, one record changed", "cold"),
         ("check", "the floor"),
         ("serve, from save to page", "cold"),

@@ -367,3 +367,28 @@ def test_what_a_killed_build_left_at_work_keeps_others_out(tmp_path):
     while True:
         with suppress(PublishError), only_build(tmp_path / "cache"):
             break
+
+
+def test_a_settled_spare_has_what_the_site_has(tmp_path):
+    for files in (drafts(a="1", b__c="2", gone__x="3"), drafts(a="4", b__c="2", d="5")):
+        publish(tmp_path, files)
+        Publication(tmp_path / "site", tmp_path / "cache", "generator").settle()
+
+        site, spare = tmp_path / "site", tmp_path / ".site.spare"
+        assert tree(spare) == tree(site)
+        for uri in tree(site):
+            assert (spare / uri).samefile(site / uri)
+        report = publish(tmp_path, files)
+        assert (report.written, report.removed) == ([], [])
+
+    publish(tmp_path, drafts(a="6"))
+    assert tree(tmp_path / "site") == {"a": b"6"}
+
+
+def test_a_file_in_the_place_of_the_cache_is_left_and_told(tmp_path):
+    (tmp_path / "cache").write_text("somebody's")
+
+    with pytest.raises(PublishError, match="is a file"), only_build(tmp_path / "cache"):
+        pass
+
+    assert (tmp_path / "cache").read_text() == "somebody's"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import gc
 import signal
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import cast
 
 import click
@@ -56,17 +56,23 @@ def serve(now_text: str | None, dates: str, port: int) -> None:
     click.echo(
         f"Look at {preview.url} (to stop, press Ctrl and C). Save a record to see it change."
     )
-    with _workshop(rebuild) as (build, tidy):
+
+    def tidy() -> None:
+        with suppress(Fault):  # the next build meets it too, and says so
+            builder.settle()
+        gc.collect()  # which does not run by itself; see cli
+
+    with _workshop(rebuild, tidy) as (build, tidy_up):
         signal.signal(signal.SIGTERM, lambda *_: preview.stop())
         try:
-            preview.run(build, tidy)
+            preview.run(build, tidy_up)
         except KeyboardInterrupt:
             click.echo("Stopped.")
 
 
 @contextmanager
 def _workshop(
-    rebuild: Callable[[], str | None],
+    rebuild: Callable[[], str | None], tidy: Callable[[], object]
 ) -> Iterator[tuple[Callable[[], str | None], Callable[[], object]]]:
     """Give what builds, and what tidies up behind it.
 
@@ -76,11 +82,11 @@ def _workshop(
     from beforehand.site.hands import Workshop, can_be_copied
 
     if not can_be_copied():
-        yield rebuild, gc.collect  # which does not run by itself; see cli
+        yield rebuild, tidy
         return
     # What has been read so far stays to the end, and need not be looked through again.
     gc.freeze()
-    workshop = Workshop[str | None](rebuild, cast("type[str | None]", str | None), gc.collect)
+    workshop = Workshop[str | None](rebuild, cast("type[str | None]", str | None), tidy)
     try:
         yield workshop.ask, lambda: None
     finally:

@@ -103,6 +103,14 @@ class Builder:
                 memory.write()
         return Built(loaded, report, edition)
 
+    def settle(self) -> None:
+        """Do what would make the next build wait, while nobody does.
+
+        Raises a `Fault` if the disk fails, or if another build is at work.
+        """
+        with only_build(self._project.cache):
+            Publication(self._site, self._project.cache, generator_digest()).settle()
+
     def _remember_templates(self) -> list[TemplateMemory]:
         """Let compiled templates be kept; the list gets what keeps them once it is needed."""
         made: list[TemplateMemory] = []

@@ -116,6 +116,23 @@ class Publication:
             raise PublishError(_words(error)) from error
         return report
 
+    def settle(self) -> None:
+        """Let the spare have what the site has, so that the next build only adds to it.
+
+        Else that build links every file that the last one wrote. Raises `PublishError`.
+        """
+        try:
+            spare = Spare(self.site, self.spare, self._live, self._spare)
+            placed = Placed()
+            for uri in self._live.files:
+                spare.keep(uri, placed)
+            for uri in self._spare.files.keys() - self._live.files.keys():
+                spare.remove(uri)
+            self._spare.note_folders(self.spare, spare.touched)
+            self._write_state(self._known)
+        except OSError as error:
+            raise PublishError(_words(error)) from error
+
     def _do(
         self, jobs: Sequence[Job], spare: Spare, tell: Callable[[int], None], numbers: Iterator[int]
     ) -> Share:
@@ -245,7 +262,13 @@ def _words(error: OSError) -> str:
 @contextmanager
 def only_build(cache: Path) -> Iterator[None]:
     """Let one build at a time into the cache. Raises `PublishError` if another is at work."""
-    cache.mkdir(parents=True, exist_ok=True)
+    try:
+        cache.mkdir(parents=True, exist_ok=True)
+    except FileExistsError:
+        raise PublishError(
+            f"{cache} is a file, where builds keep what they know",
+            "move it elsewhere; Beforehand makes a folder of that name",
+        ) from None
     lock = cache / "lock"
     if lock.is_dir():
         drop(lock)

@@ -79,17 +79,23 @@ class Spare:
         entry = known.get(uri)
         if entry is not None and draft.key and entry.key == draft.key:
             placed.known.append(uri)
-            self._keep(uri, placed)
+            self.keep(uri, placed)
             return
         if uri in placed.entries:
             raise two_files(uri)
         content = draft.make()
         placed.entries[uri] = Entry(draft.key, content.note)
         if self._is_published(uri, content):
-            self._keep(uri, placed)
+            self.keep(uri, placed)
             return
         placed.written.append(uri)
         self._note(uri, self._write(uri, content.body), placed)
+
+    def keep(self, uri: str, placed: Placed) -> None:
+        """Let a file of the site stand in the spare too. Raises `OSError`."""
+        live = self._live.files[uri]
+        if self.tree.files.get(uri) != live:
+            self._note(uri, self._link(uri, live), placed)
 
     def share(self, jobs: dict[int, Placed]) -> Share:
         """Return what this process did, for the one that joins it all."""
@@ -128,11 +134,6 @@ class Spare:
             return False
         with open(f"{self._site}/{uri}", "rb") as file:
             return file.read() == content.body
-
-    def _keep(self, uri: str, placed: Placed) -> None:
-        live = self._live.files[uri]
-        if self.tree.files.get(uri) != live:
-            self._note(uri, self._link(uri, live), placed)
 
     def _note(self, uri: str, file: Found, placed: Placed) -> None:
         self.tree.files[uri] = placed.files[uri] = file
