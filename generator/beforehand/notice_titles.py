@@ -149,7 +149,11 @@ class Titles:
             numbered = f"{plain} (update {step.place})"
             if self._take(numbered, step):
                 return numbered
-        return next(form for form in self._dated(plain, told_at) if self._take(form, step))
+        # A company's titles are much alike, so this is the way of most of them.
+        dated = f"{plain} ({day(told_at.astimezone(self._zone))})"
+        if self._take(dated, step):
+            return dated
+        return next(form for form in self._timed(plain, told_at) if self._take(form, step))
 
     def _take(self, title: str, step: Step) -> bool:
         known = title.casefold()
@@ -158,8 +162,7 @@ class Titles:
         self._taken[known] = step.name
         return True
 
-    def _dated(self, plain: str, told_at: datetime) -> Iterator[str]:
-        yield f"{plain} ({day(told_at.astimezone(self._zone).date())})"
+    def _timed(self, plain: str, told_at: datetime) -> Iterator[str]:
         yield f"{plain} ({moment(told_at, self._zone)})"
         # No two notices bear the same date, but a record's title may look like this one.
         yield from (f"{plain} ({told_at:%Y-%m-%dT%H:%M:%SZ}, {n})" for n in count(1))

@@ -30,9 +30,8 @@ def build(now_text: str | None, dates: str, site_dir: Path | None, *, quiet: boo
     project = project_here()
     site = Path.cwd() / site_dir if site_dir else project.root / "site"
     with Progress(quiet=quiet) as say:
-        built = Builder(project, site, say, Dates(dates)).build(
-            now, is_preview=now_text is not None
-        )
+        builder = Builder(project, site, say, Dates(dates))
+        built = builder.build(now, is_preview=now_text is not None)
     if quiet:
         return
     if built.loaded.problems:

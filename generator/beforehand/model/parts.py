@@ -133,6 +133,5 @@ class LintException:
 
 def update_key(at: datetime) -> str:
     """Return an update's id made from its instant: `20261109t144000z`, aware UTC."""
-    # Twenty times as fast as strftime, which matters for forty thousand updates.
-    day = (at.year, at.month, at.day)
-    return "%04d%02d%02dt%02d%02d%02dz" % (*day, at.hour, at.minute, at.second)  # noqa: UP031
+    # Many times as fast as strftime, which matters for forty thousand updates.
+    return f"{at.isoformat()[:19].replace('-', '').replace(':', '').replace('T', 't')}z"

@@ -39,7 +39,7 @@ def api_file(uri: str, document: Json) -> OutputFile:
 
 def instant(at: datetime) -> str:
     """Return an instant as Statuspage writes it: `2026-11-09T19:40:00.000Z`."""
-    return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.") + f"{at.microsecond // 1000:03}Z"
+    return f"{at.astimezone(UTC).isoformat()[:19]}.{at.microsecond // 1000:03}Z"
 
 
 def maybe_instant(at: datetime | None) -> str | None:

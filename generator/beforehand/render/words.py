@@ -186,10 +186,8 @@ def moment(at: datetime, zone: ZoneInfo) -> str:
 
 def stamp(at: datetime) -> str:
     """Return an instant for programs: `2026-11-09T19:40:00Z`."""
-    utc = at.astimezone(UTC)
-    # Five times as fast as strftime, which matters for a dozen of them on every page.
-    day = (utc.year, utc.month, utc.day)
-    return "%04d-%02d-%02dT%02d:%02d:%02dZ" % (*day, utc.hour, utc.minute, utc.second)  # noqa: UP031
+    # Many times as fast as strftime, which matters for a dozen of them on every page.
+    return f"{at.astimezone(UTC).isoformat()[:19]}Z"
 
 
 def moment_html(at: datetime, zone: ZoneInfo) -> Markup:

@@ -39,8 +39,6 @@ class Built:
 
     loaded: Loaded
     report: Report
-    edition: Edition
-    """What was built. Who needs the report alone spares the time to take it apart, too."""
 
     @property
     def record_count(self) -> int:
@@ -70,6 +68,7 @@ class Builder:
         self._site = site
         self._progress = progress
         self._hands = hands
+        self._last: object = None
         self._store = RecordStore(project, generator_digest())
         if site.resolve() in (project.root.resolve(), *project.root.resolve().parents):
             raise Fault(f"{site} holds the records themselves; nothing is published over them")
@@ -101,7 +100,10 @@ class Builder:
             report = self._publish(publication, edition, hands)
             for memory in templates:
                 memory.write()
-        return Built(loaded, report, edition)
+            # Kept until the next build: to take it apart takes time, for which a command that
+            # ends has no use.
+            self._last = (publication, edition)
+        return Built(loaded, report)
 
     def settle(self) -> None:
         """Do what would make the next build wait, while nobody does.
