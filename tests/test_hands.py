@@ -94,16 +94,30 @@ def test_a_process_that_is_killed_is_missed():
     assert raised.value.exit_code == 3
 
 
-def children():
-    """Return whether a process that this one started is still there, ended or not."""
-    try:
-        os.waitpid(-1, os.WNOHANG)
-    except ChildProcessError:
-        return False
-    return True
+@pytest.fixture
+def copies(monkeypatch):
+    """The processes that are copied in a test, by their numbers."""
+    numbers, fork = [], os.fork
+
+    def noted():
+        number = fork()
+        numbers.append(number)
+        return number
+
+    monkeypatch.setattr(os, "fork", noted)
+    return numbers
 
 
-def test_what_fails_here_ends_the_others():
+def are_gone(numbers):
+    """Return whether these processes are neither at work nor waiting to be missed."""
+    for number in numbers:
+        with suppress(ProcessLookupError):
+            os.kill(number, 0)
+            return False
+    return bool(numbers)
+
+
+def test_what_fails_here_ends_the_others(copies):
     home = os.getpid()
 
     def work(numbers):
@@ -116,7 +130,7 @@ def test_what_fails_here_ends_the_others():
         shared(2, work, list[int], 2)
     with pytest.raises(ValueError, match="there"), beside(lambda: time.sleep(600), int):
         raise ValueError("there")
-    assert not children()
+    assert are_gone(copies)
 
 
 def open_files():
@@ -149,7 +163,7 @@ def test_with_other_threads_nothing_is_copied():
         thread.join()
 
 
-def test_a_workshop_answers_again_and_again():
+def test_a_workshop_answers_again_and_again(copies):
     asked = []
     workshop = Workshop(lambda: asked.append(1) or [os.getpid(), len(asked)], list[int])
     try:
@@ -160,7 +174,7 @@ def test_a_workshop_answers_again_and_again():
     assert first[0] == second[0] != os.getpid()
     assert (first[1], second[1]) == (1, 2)
     assert asked == []
-    assert not children()
+    assert are_gone(copies)
 
 
 def test_a_workshop_says_what_went_wrong_and_goes_on():
@@ -181,7 +195,7 @@ def test_a_workshop_says_what_went_wrong_and_goes_on():
         workshop.close()
 
 
-def test_a_workshop_that_is_gone_is_missed():
+def test_a_workshop_that_is_gone_is_missed(copies):
     workshop = Workshop(lambda: os._exit(3), int)
     try:
         for _ in range(2):
@@ -189,7 +203,7 @@ def test_a_workshop_that_is_gone_is_missed():
                 workshop.ask()
     finally:
         workshop.close()
-    assert not children()
+    assert are_gone(copies)
 
 
 def test_a_long_answer_arrives_whole():

@@ -9,13 +9,13 @@ import subprocess
 import time
 import urllib.request
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 from banner_scene import ELSEWHERE, SERVICE, STYLES, a_notice, place
 from loopback import Answer
+from msgspec.structs import replace
 
 from beforehand.render.banner_assets import banner_assets
 from beforehand.render.banner_fragment import NO_NOTICE, apache, fragment
