@@ -53,8 +53,9 @@ def ways(service: Service, surface: str, assets: tuple[Asset, ...]) -> tuple[Way
             "element",
             "The page fetches it",
             "Two lines, no change to your server. The page is painted first, and moves down when a"
-            f" notice comes in: a layout shift of up to {SHIFTS[1280]} on a wide screen, {SHIFTS[390]} on"
-            f" a telephone and {SHIFTS[320]} on a small one, where up to 0.1 is called good."
+            f" notice comes in: a layout shift of up to {SHIFTS[1280]} on a wide screen,"
+            f" {SHIFTS[390]} on a telephone and {SHIFTS[320]} on a small one, where up to 0.1 is"
+            " called good."
             " Without JavaScript there is no notice.",
             _element(service, surface, assets),
         ),
