@@ -11,6 +11,8 @@ import urllib.request
 
 import pytest
 
+from beforehand.bench.processes import can_be_told, tree
+
 INCIDENT = """\
 title: Site is down
 impact: major
@@ -36,6 +38,8 @@ def served(tmp_path):
         for line in process.stdout:
             said.append(line)
             if found := re.search(r"http://127\.0\.0\.1:\d+/", line):
+                # Where processes can be counted, one builds and another serves.
+                assert not can_be_told() or len(tree(process.pid)) == 2
                 yield site, found[0]
                 break
         else:

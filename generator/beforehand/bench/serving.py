@@ -13,9 +13,8 @@ from typing import Final
 from beforehand.bench.folders import amend
 from beforehand.bench.measuring import CommandFailed, Cost, Process, background
 from beforehand.bench.processes import Watch, can_be_told, tree, used
+from beforehand.site.preview import EVENTS
 
-_ASK_EVERY: Final = 0.01
-"""Seconds from one look at the page to the next."""
 _REST: Final = 1.0
 """Seconds from one save to the next, so that a server that tidies up is done with it."""
 _GIVE_UP: Final = 600.0
@@ -42,11 +41,9 @@ def save_to_page(site: Path, saves: int, now: str) -> Served:
     with background(command, site) as server:
         with Watch(server.pid) as first:
             address = _address(server)
-        page = http.client.HTTPConnection(address, timeout=_GIVE_UP)
-        costs = tuple(_save(site, server, page) for _ in range(saves))
+        costs = tuple(_save(site, server, address) for _ in range(saves))
         with Watch(server.pid) as last:
-            _save(site, server, page)
-        page.close()
+            _save(site, server, address)
     return Served(costs, max(first.peak, last.peak) if can_be_told() else None)
 
 
@@ -61,21 +58,30 @@ def _address(server: Process) -> str:
     raise CommandFailed(f"the server ended: {''.join(said)}")
 
 
-def _save(site: Path, server: Process, page: http.client.HTTPConnection) -> Cost:
+def _save(site: Path, server: Process, address: str) -> Cost:
+    """Save a record; wait as a browser does, which reloads the page when it is told to."""
+    told = http.client.HTTPConnection(address, timeout=_GIVE_UP)
+    told.request("GET", EVENTS)
+    events = told.getresponse()
     time.sleep(_REST)
     before = used(tree(server.pid)) if can_be_told() else None
     began = time.perf_counter()
     record, words = amend(site)
-    while words.encode() not in _body(page, f"/incidents/{record.stem}/"):
-        if time.perf_counter() - began > _GIVE_UP or server.poll() is not None:
+    while words.encode() not in _body(address, f"/incidents/{record.stem}/"):
+        while (line := events.readline()) and not line.startswith(b"event: "):
+            pass
+        if not line or time.perf_counter() - began > _GIVE_UP:
             raise CommandFailed(f"the page of {record.name} never showed the new words")
-        time.sleep(_ASK_EVERY)
     wall = time.perf_counter() - began
     after = used(tree(server.pid)) if can_be_told() else None
+    told.close()
     processor = None if before is None or after is None else after - before
     return Cost(wall, processor, None)
 
 
-def _body(page: http.client.HTTPConnection, path: str) -> bytes:
+def _body(address: str, path: str) -> bytes:
+    page = http.client.HTTPConnection(address, timeout=_GIVE_UP)
     page.request("GET", path)
-    return page.getresponse().read()
+    body = page.getresponse().read()
+    page.close()
+    return body

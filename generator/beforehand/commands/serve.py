@@ -42,28 +42,28 @@ def serve(now_text: str | None, dates: str, port: int) -> None:
         summary(built_words(built), err=False)
         return None
 
-    problems = rebuild()
-    if problems is not None and not site.is_dir():
-        raise Fault("there is nothing to show yet", "put the problems right and start again")
-    try:
-        preview = Preview(site, port)
-    except OSError as error:
-        raise WrongUse(
-            f"port {port} cannot be had: {error.strerror}", "name another: --port 8001, or --port 0"
-        ) from None
-    names = ("incidents", "changes", "content", "service.yml", "mkdocs.yml")
-    preview.watch([project.root / name for name in names if (project.root / name).exists()])
-    click.echo(
-        f"Look at {preview.url} (to stop, press Ctrl and C). Save a record to see it change."
-    )
-
     def tidy() -> None:
         with suppress(Fault):  # the next build meets it too, and says so
             builder.settle()
         gc.collect()  # which does not run by itself; see cli
 
+    # Before the preview: whatever watches files or listens has threads.
     with _workshop(rebuild, tidy) as (build, tidy_up):
+        if build() is not None and not site.is_dir():
+            raise Fault("there is nothing to show yet", "put the problems right and start again")
+        try:
+            preview = Preview(site, port)
+        except OSError as error:
+            raise WrongUse(
+                f"port {port} cannot be had: {error.strerror}",
+                "name another: --port 8001, or --port 0",
+            ) from None
+        names = ("incidents", "changes", "content", "service.yml", "mkdocs.yml")
+        preview.watch([project.root / name for name in names if (project.root / name).exists()])
         signal.signal(signal.SIGTERM, lambda *_: preview.stop())
+        click.echo(
+            f"Look at {preview.url} (to stop, press Ctrl and C). Save a record to see it change."
+        )
         try:
             preview.run(build, tidy_up)
         except KeyboardInterrupt:
@@ -84,8 +84,6 @@ def _workshop(
     if not can_be_copied():
         yield rebuild, tidy
         return
-    # What has been read so far stays to the end, and need not be looked through again.
-    gc.freeze()
     workshop = Workshop[str | None](rebuild, cast("type[str | None]", str | None), tidy)
     try:
         yield workshop.ask, lambda: None

@@ -110,6 +110,7 @@ class Builder:
 
         Raises a `Fault` if the disk fails, or if another build is at work.
         """
+        self._last = None
         with only_build(self._project.cache):
             Publication(self._site, self._project.cache, generator_digest()).settle()
 

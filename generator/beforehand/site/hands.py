@@ -136,7 +136,7 @@ class Workshop(Generic[_T]):
     """A copy of this process that does the same thing whenever it is asked to.
 
     So a process with many threads leaves work to one without any, which can share it, and
-    goes on with its own meanwhile. `tidy` is called there first, and after each answer.
+    goes on with its own meanwhile. `tidy` is called there after each answer.
     """
 
     def __init__(
@@ -181,7 +181,6 @@ def _work_on(
         signal.signal(signal.SIGINT, signal.SIG_IGN)
         signal.signal(signal.SIGTERM, signal.SIG_DFL)
         with os.fdopen(answering, "wb") as pipe:
-            tidy()
             while os.read(asked, 1):
                 answer = _sealed(do)
                 pipe.write(len(answer).to_bytes(8, "big") + answer)
