@@ -66,17 +66,22 @@ class Tree(msgspec.Struct, array_like=True):
                     continue
                 if found(look(base + uri)) != noted:
                     return False
-            return not fresh or all(self._lists(base, folder) for folder in fresh)
+            return not fresh or self._is_listed(base, fresh)
         except OSError:
             return False
 
-    def _lists(self, base: str, folder: str) -> bool:
-        names = {uri.rpartition("/")[2] for uri in self.files if folder_of(uri) == folder}
-        names.update(
-            path[len(folder) : -1] for path in self.folders if path and folder_of(path) == folder
-        )
-        with os.scandir(base + folder) as entries:
-            return names == {entry.name for entry in entries}
+    def _is_listed(self, base: str, folders: set[str]) -> bool:
+        """Return whether these folders hold just what is noted of them."""
+        names: dict[str, set[str]] = {folder: set() for folder in folders}
+        for path in (*self.files, *self.folders):
+            folder = folder_of(path)
+            if path and folder in names:
+                names[folder].add(path[len(folder) :].rstrip("/"))
+        for folder, noted in names.items():
+            with os.scandir(base + folder) as entries:
+                if noted != {entry.name for entry in entries}:
+                    return False
+        return True
 
     def note_folders(self, root: Path, touched: Iterable[str]) -> None:
         """Take note of folders that were touched; those that are gone are forgotten."""
