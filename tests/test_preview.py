@@ -7,7 +7,9 @@ import os
 import re
 import subprocess
 import sys
+import time
 import urllib.request
+from contextlib import contextmanager
 
 import pytest
 
@@ -25,7 +27,13 @@ updates:
 
 @pytest.fixture
 def served(tmp_path):
-    site = tmp_path / "acme"
+    with serving(tmp_path / "acme", lambda _: None) as address:
+        yield tmp_path / "acme", address
+
+
+@contextmanager
+def serving(site, meanwhile):
+    """Give the address of a new site's preview; `meanwhile` is done during its first build."""
     environ = {**os.environ, "PYTHONUNBUFFERED": "1"}
     beforehand = [sys.executable, "-m", "beforehand"]
     subprocess.run([*beforehand, "init", "--bare", str(site)], check=True, capture_output=True)
@@ -35,12 +43,13 @@ def served(tmp_path):
     )  # fmt: skip
     said = []
     try:
+        meanwhile(process)
         for line in process.stdout:
             said.append(line)
             if found := re.search(r"http://127\.0\.0\.1:\d+/", line):
                 # Where processes can be counted, one builds and another serves.
                 assert not can_be_told() or len(tree(process.pid)) == 2
-                yield site, found[0]
+                yield found[0]
                 break
         else:
             pytest.fail("the server did not say where it is: " + "".join(said))
@@ -93,15 +102,35 @@ def test_saving_a_record_reloads_the_page(served):
     assert "New words." in get(f"{url}about/")[0]
 
 
+def test_what_is_saved_during_the_first_build_is_shown(tmp_path):
+    site = tmp_path / "acme"
+
+    def save(process):
+        while not (site / ".beforehand" / "preview").is_dir():
+            assert process.poll() is None
+            time.sleep(0.001)
+        # The records are read by now, and the server has not yet said where it is.
+        (site / "incidents" / "a.yml").write_text(INCIDENT)
+
+    with serving(site, save) as url:
+        stream = events(url)
+        if "Site is down" not in get(url)[0]:
+            told(stream, "reload", lambda _: "Site is down" in get(url)[0])
+
+
 def told(stream, wanted, is_so):
     """Wait until the page is told what is wanted, and it is so.
 
     Nothing says how many builds a save brings about: a busy system writes a file in several
     steps, and the server may see each of them.
     """
+    silences = 0
     for event, data in stream:
         if event == wanted and is_so(data):
             return
+        silences += event == "hello"  # a quarter of a minute each
+        if silences > 8:
+            break
     pytest.fail(f"the page was never told: {wanted}")
 
 

@@ -47,10 +47,10 @@ def serve(now_text: str | None, dates: str, port: int) -> None:
             builder.settle()
         gc.collect()  # which does not run by itself; see cli
 
+    names = ("incidents", "changes", "content", "service.yml", "mkdocs.yml")
+    watched = [project.root / name for name in names]
     # Before the preview: whatever watches files or listens has threads.
     with _workshop(rebuild, tidy) as (build, tidy_up):
-        if build() is not None and not site.is_dir():
-            raise Fault("there is nothing to show yet", "put the problems right and start again")
         try:
             preview = Preview(site, port)
         except OSError as error:
@@ -58,16 +58,21 @@ def serve(now_text: str | None, dates: str, port: int) -> None:
                 f"port {port} cannot be had: {error.strerror}",
                 "name another: --port 8001, or --port 0",
             ) from None
-        names = ("incidents", "changes", "content", "service.yml", "mkdocs.yml")
-        preview.watch([project.root / name for name in names if (project.root / name).exists()])
         signal.signal(signal.SIGTERM, lambda *_: preview.stop())
-        click.echo(
-            f"Look at {preview.url} (to stop, press Ctrl and C). Save a record to see it change."
-        )
-        try:
-            preview.run(build, tidy_up)
-        except KeyboardInterrupt:
-            click.echo("Stopped.")
+        # From before the first build: what is saved while it goes on is built after it.
+        with preview.watching([path for path in watched if path.exists()]):
+            if build() is not None and not site.is_dir():
+                raise Fault(
+                    "there is nothing to show yet", "put the problems right and start again"
+                )
+            click.echo(
+                f"Look at {preview.url} (to stop, press Ctrl and C). Save a record to see it"
+                " change."
+            )
+            try:
+                preview.run(build, tidy_up)
+            except KeyboardInterrupt:
+                click.echo("Stopped.")
 
 
 @contextmanager

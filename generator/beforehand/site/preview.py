@@ -185,12 +185,23 @@ class Preview:
         """Return the site's address."""
         return f"http://127.0.0.1:{self._server.server_address[1]}/"
 
-    def watch(self, paths: list[Path]) -> None:
-        """Watch these files, and folders with all that is in them."""
+    @contextmanager
+    def watching(self, paths: list[Path]) -> Iterator[None]:
+        """Watch these files, and folders with all that is in them.
+
+        What is saved from now on is seen by `run`, however long that is still to come.
+        """
         saved = _Saved(self._noted, paths)
         folders = {path if path.is_dir() else path.parent: path.is_dir() for path in paths}
         for folder, recursive in folders.items():
             self._observer.schedule(saved, str(folder), recursive=recursive)
+        self._observer.start()
+        try:
+            yield
+        finally:
+            self._observer.stop()
+            self._observer.join()
+            self._server.server_close()
 
     def run(
         self, rebuild: Callable[[], str | None], tidy: Callable[[], object] = lambda: None
@@ -200,7 +211,6 @@ class Preview:
         `tidy` is called when the pages have been told, and nobody waits.
         """
         threading.Thread(target=self._server.serve_forever, daemon=True).start()
-        self._observer.start()
         try:
             while not self._stopped:
                 self._noted.wait()
@@ -212,10 +222,7 @@ class Preview:
                     tidy()
         finally:
             self._channel.send(None)
-            self._observer.stop()
-            self._observer.join()
             self._server.shutdown()
-            self._server.server_close()
 
     def stop(self) -> None:
         """Let `run` return."""
