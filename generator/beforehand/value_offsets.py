@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
+from typing import Final
 from zoneinfo import ZoneInfo
 
 
@@ -15,12 +16,24 @@ def steady_offset(ordinal: int, zone: ZoneInfo) -> timedelta | None:
     that time: a change has an effect on dates for as long as it moves them, which was a
     whole day at the most. So what this gives holds on that date in the zone too.
     """
+    first = ordinal - ordinal % _DAYS_AT_ONCE
+    known = _between(first, first + _DAYS_AT_ONCE - 1, zone)
+    return known if known is not None else _between(ordinal, ordinal, zone)
+
+
+_DAYS_AT_ONCE: Final = 16
+"""Most days are asked for together with those beside them."""
+
+
+@lru_cache(maxsize=16_384)
+def _between(first: int, last: int, zone: ZoneInfo) -> timedelta | None:
+    """Return the offset if it is the same from two days before a day to two after another."""
     try:
-        begins = datetime.fromordinal(ordinal).replace(tzinfo=UTC)
-        first, *others = (
+        begins = datetime.fromordinal(first).replace(tzinfo=UTC)
+        offset, *others = (
             (begins + timedelta(hours=hours)).astimezone(zone).utcoffset()
-            for hours in range(-48, 73, 6)
+            for hours in range(-48, 24 * (last - first) + 73, 6)
         )
-    except OverflowError:
+    except (OverflowError, ValueError):
         return None
-    return first if all(other == first for other in others) else None
+    return offset if all(other == offset for other in others) else None
