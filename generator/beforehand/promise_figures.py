@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from msgspec import Struct
 
-from beforehand.days import local_date, shift
+from beforehand.days import day_start, local_date, shift
 from beforehand.model import ChangeKind
 from beforehand.policy import assess, promise_in_force
 from beforehand.promised_words import Words
@@ -74,10 +74,11 @@ def figures(snapshot: Snapshot, entries: Sequence[Entry], told: Words | None = N
     since = counted_since(snapshot)
     zone = ZoneInfo(snapshot.service.time_zone)
     promise = promise_in_force(snapshot.service, snapshot.today)
+    begins = day_start(since, zone)
     waits = [
         (view.first_told_at - view.incident.started_at) / timedelta(minutes=1)
         for view in snapshot.incidents
-        if local_date(view.first_told_at, zone) >= since and view.incident.imported_from is None
+        if view.first_told_at >= begins and view.incident.imported_from is None
     ]
     return Figures(
         since=since,

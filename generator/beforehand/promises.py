@@ -97,7 +97,8 @@ def ledger(
     clock = _Clock(snapshot.today, now, zone, words_since)
     found: list[Entry] = []
     for incident in snapshot.incidents:
-        found += _of_incident(incident, clock)
+        if not _is_past(incident, words_since):
+            found += _of_incident(incident, clock)
     for change in snapshot.changes:
         found += _of_change(change, clock)
     return tuple(sorted(found, key=_order))
@@ -115,6 +116,19 @@ class _Clock(NamedTuple):
 def _order(entry: Entry) -> tuple[date, str, str, str]:
     path = "/".join(f"{step:06}" if isinstance(step, int) else step for step in entry.path)
     return (entry.due_on or entry.done_on or date.max, entry.uri, str(entry.kind), path)
+
+
+def _is_past(view: IncidentView, words_since: datetime | None) -> bool:
+    """Return whether an incident surely has no promise to list: so it is with most of them."""
+    if words_since is None or view.last_told_at >= words_since:
+        return False
+    incident = view.incident
+    return (
+        incident.remedy is None
+        and not (incident.rationale and incident.rationale.prevention)
+        and incident.feedback is None
+        and view.latest.next_update_at is None  # the words before it came by then
+    )
 
 
 def _of_incident(view: IncidentView, clock: _Clock) -> Iterator[Entry]:
