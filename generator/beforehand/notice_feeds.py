@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 
 from beforehand.model import ChangeKind, Impact
@@ -34,24 +34,26 @@ def _feeds_of(
     return ("all", *sort, *(f"component/{component}" for component in components))
 
 
-def newest_by_feed(told: Sequence[Notice]) -> dict[str, list[Notice]]:
-    """Return the newest notices of each feed that has any, newest first.
+def newest_by_feed(told: Sequence[Notice], paths: Iterable[str]) -> dict[str, list[Notice]]:
+    """Return the newest notices of each of these feeds, newest first.
 
-    `told` are the notices that are due, oldest first.
+    `told` are the notices that are due, oldest first; they stand in no other feed.
     """
-    newest: dict[str, list[Notice]] = {}
-    full: set[object] = set()
+    newest: dict[str, list[Notice]] = {path: [] for path in paths}
+    # What a notice stands in takes its time to find out, and most are older than all that
+    # the feeds of their sort have room for.
+    of_incidents = {path for path in newest if not path.startswith(("changes", "kind/"))}
+    of_changes = {path for path in newest if not path.startswith(("incidents", "impact/"))}
     for notice in reversed(told):
-        step = notice.step
-        sort = (notice.change_kind, step.impact, step.components)
-        if sort in full:
+        if not (of_incidents if notice.of_change is None else of_changes):
             continue
-        lists = [newest.setdefault(path, []) for path in feeds_of(notice)]
-        for chosen in lists:
+        for path in feeds_of(notice):
+            chosen = newest[path]
             if len(chosen) < NEWEST:
                 chosen.append(notice)
-        if all(len(chosen) >= NEWEST for chosen in lists):
-            full.add(sort)
+            if len(chosen) == NEWEST:
+                of_incidents.discard(path)
+                of_changes.discard(path)
     return newest
 
 

@@ -9,35 +9,43 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from beforehand.epochs import epochs
-from beforehand.model import Change, ChangeStage, ChangeUpdate, Incident
+from beforehand.model import Change, ChangeStage, ChangeUpdate, Impact, Incident
 from beforehand.notice_clock import clock_steps, feedback_steps
 from beforehand.notice_policy import Schedule
 from beforehand.notice_step import NoticeKind, Revision, Step
 
 
-def incident_steps(incident: Incident) -> Iterator[Step]:
-    """Yield an incident's updates, but those that are not to notify."""
-    name = f"incident/{incident.id}"
+def incident_step(incident: Incident, place: int) -> Step:
+    """Return what an incident's update tells; `place` is its place in the list, from 1."""
+    impact, components = so_far(incident, place)
+    update = incident.updates[place - 1]
+    return Step(
+        nominal_at=update.at,
+        basis_at=update.at,
+        key=update.key,
+        kind=NoticeKind.UPDATE,
+        record=incident,
+        name=f"incident/{incident.id}",
+        place=place,
+        update=update,
+        components=components,
+        impact=impact,
+    )
+
+
+def so_far(incident: Incident, place: int) -> tuple[Impact, tuple[str, ...]]:
+    """Return the worst impact of an incident up to its update of that place, from 1.
+
+    And the components that it has touched up to then.
+    """
     impact = incident.impact
     components = tuple(incident.components)
-    for place, update in enumerate(incident.updates, 1):
+    for update in incident.updates[:place]:
         if update.impact is not None and update.impact.rank > impact.rank:
             impact = update.impact
         if update.components:
             components = tuple(dict.fromkeys((*components, *update.components)))
-        if update.notify:
-            yield Step(
-                nominal_at=update.at,
-                basis_at=update.at,
-                key=update.key,
-                kind=NoticeKind.UPDATE,
-                record=incident,
-                name=name,
-                place=place,
-                update=update,
-                components=components,
-                impact=impact,
-            )
+    return impact, components
 
 
 def change_steps(change: Change, schedule: Schedule) -> Iterator[Step]:

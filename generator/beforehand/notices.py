@@ -10,36 +10,52 @@ the clock say, with the same id, date, title and link for ever.
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
-from operator import attrgetter
+from operator import itemgetter
 
 from msgspec import Struct
 
-from beforehand.model import Change, ChangeKind, Impact, Incident, Records
+from beforehand.model import (
+    Change,
+    ChangeKind,
+    ChangeUpdate,
+    Impact,
+    Incident,
+    IncidentUpdate,
+    Records,
+)
 from beforehand.notice_policy import Schedule
 from beforehand.notice_step import NoticeKind, Step
-from beforehand.notice_steps import change_steps, incident_steps
-from beforehand.notice_titles import Titles
+from beforehand.notice_steps import change_steps, incident_step, so_far
+from beforehand.notice_titles import Titles, change_title, incident_title, words_of
 
 _SECOND = timedelta(seconds=1)
-_ORDER = attrgetter("nominal_at", "basis_at", "name", "key")
+_ORDER = itemgetter(0, 1, 2, 3)
 
 
 class Notice(Struct, frozen=True, eq=False):
-    """One event, told once."""
+    """One event, told once.
 
-    id: str
-    """A tag URI (RFC 4151): `tag:<authority>,<year>:change/<id>/<key>`. Never changes."""
+    There are tens of thousands, of which a build needs few in full: the rest is made when
+    it is asked for.
+    """
+
     told_at: datetime
-    """The date that it bears, aware UTC: `nominal_at`, or a second after the notice before
+    """The date that it bears, aware UTC: when it is due, or a second after the notice before
     it. No two notices bear the same; it never changes."""
     title: str
     """One line of plain text; no two notices have the same."""
     first: Notice | None
     """The record's first notice; None for that one itself."""
-    step: Step
-    """What it is made from: the record, the update, the date."""
+    record: Incident | Change
+    """The record that it is about, uncut."""
+    authority: str
+    """What its id begins with: `tag:<authority>,<year>:`."""
+    place: int
+    """The place of its update, or of its answer, in the record's list, from 1; else 0."""
+    of_change: Step | None
+    """What it is made from, where it is about a change."""
 
     def __eq__(self, other: object) -> bool:
         """Return whether subscribers could not tell the two apart."""
@@ -55,46 +71,76 @@ class Notice(Struct, frozen=True, eq=False):
         return (self.id, self.told_at, self.title, self.uri)
 
     @property
+    def id(self) -> str:
+        """Return its tag URI (RFC 4151): `tag:<authority>,<year>:change/<id>/<key>`.
+
+        It never changes.
+        """
+        return f"{self.authority}{self.name}/{self.key}"
+
+    @property
+    def step(self) -> Step:
+        """Return what it is made from: the update, the date."""
+        if isinstance(self.record, Incident):
+            return incident_step(self.record, self.place)
+        assert self.of_change is not None
+        return self.of_change
+
+    @property
     def uri(self) -> str:
         """Return its address within the site, with a fragment of its own: `changes/<id>/#r0-7d`.
 
         It is the record's page at the update, or at the key.
         """
-        step = self.step
-        if isinstance(step.record, Incident) or step.update is None:
-            at = "update-" if isinstance(step.record, Incident) else ""
-            return f"{self.record_uri}#{at}{step.key}"
-        return f"{self.record_uri}#update-{step.update.key}"
+        if self.update is not None:
+            return f"{self.record_uri}#update-{self.update.key}"
+        return f"{self.record_uri}#{self.key}"
 
     @property
-    def record(self) -> Incident | Change:
-        """Return the record that it is about, uncut."""
-        return self.step.record
+    def name(self) -> str:
+        """Return the record's type and id: `change/<id>`."""
+        return f"{self.record_type}/{self.record.id}"
 
     @property
     def record_type(self) -> str:
         """Return `incident` or `change`."""
-        return self.step.name.partition("/")[0]
+        return "incident" if self.of_change is None else "change"
 
     @property
     def record_id(self) -> str:
         """Return the record's id."""
-        return self.step.record.id
+        return self.record.id
+
+    @property
+    def update(self) -> IncidentUpdate | ChangeUpdate | None:
+        """Return the update that it tells; None if it tells something else."""
+        if isinstance(self.record, Incident):
+            return self.record.updates[self.place - 1]
+        return None if self.of_change is None else self.of_change.update
 
     @property
     def key(self) -> str:
         """Return its name within the record: an update's key, `announced`, `r0-7d`."""
+        if isinstance(self.record, Incident):
+            return self.record.updates[self.place - 1].key
         return self.step.key
 
     @property
     def kind(self) -> NoticeKind:
         """Return what it tells."""
-        return self.step.kind
+        return NoticeKind.UPDATE if self.of_change is None else self.of_change.kind
 
     @property
     def nominal_at(self) -> datetime:
         """Return when it is due, aware UTC."""
+        if isinstance(self.record, Incident):
+            return self.record.updates[self.place - 1].at
         return self.step.nominal_at
+
+    @property
+    def basis_at(self) -> datetime:
+        """Return when customers were told what it follows from; at or before `nominal_at`."""
+        return self.nominal_at if self.of_change is None else self.of_change.basis_at
 
     @property
     def components(self) -> tuple[str, ...]:
@@ -102,18 +148,21 @@ class Notice(Struct, frozen=True, eq=False):
 
         So whoever heard of the beginning hears of the end.
         """
-        return self.step.components
+        if isinstance(self.record, Incident):
+            return so_far(self.record, self.place)[1]
+        return self.record.components
 
     @property
     def change_kind(self) -> ChangeKind | None:
         """Return the kind of change; None for an incident."""
-        record = self.step.record
-        return None if isinstance(record, Incident) else record.kind
+        return None if isinstance(self.record, Incident) else self.record.kind
 
     @property
     def impact(self) -> Impact | None:
         """Return the worst impact of the incident so far; None for a change."""
-        return self.step.impact
+        if isinstance(self.record, Incident):
+            return so_far(self.record, self.place)[0]
+        return None
 
     @property
     def categories(self) -> tuple[str, ...]:
@@ -129,7 +178,7 @@ class Notice(Struct, frozen=True, eq=False):
     @property
     def record_uri(self) -> str:
         """Return the address of the record's page: `changes/<id>/`."""
-        return f"{self.record_type}s/{self.record_id}/"
+        return f"{self.record_type}s/{self.record.id}/"
 
 
 def ladder(records: Records) -> tuple[Notice, ...]:
@@ -142,14 +191,9 @@ def ladder(records: Records) -> tuple[Notice, ...]:
     """
     schedule = Schedule(records.service)
     feeds = records.service.feeds
-    prefix = f"tag:{feeds.authority},{feeds.year}:"
-    steps: list[Step] = []
-    for incident in records.incidents:
-        steps += incident_steps(incident)
-    for change in records.changes:
-        steps += change_steps(change, schedule)
-    steps.sort(key=_ORDER)
-    return tuple(_told(steps, prefix, Titles(schedule.zone)))
+    rungs = [*_rungs(records, schedule)]
+    rungs.sort(key=_ORDER)
+    return tuple(_told(rungs, f"tag:{feeds.authority},{feeds.year}:", Titles(schedule.zone)))
 
 
 def due(notices: Sequence[Notice], now: datetime) -> Sequence[Notice]:
@@ -163,24 +207,37 @@ def next_due(notices: Sequence[Notice], now: datetime) -> Notice | None:
     return notices[place] if place < len(notices) else None
 
 
-def _told(steps: list[Step], prefix: str, titles: Titles) -> list[Notice]:
-    notices: list[Notice] = []
+_Rung = tuple[datetime, datetime, str, str, str, Incident | Change, int, Step | None]
+"""When it is due, what it follows from, the record's name, the key: by these they are sorted.
+Then the plain title, the record, the place of an update or answer, the step of a change."""
+
+
+def _rungs(records: Records, schedule: Schedule) -> Iterator[_Rung]:
+    for incident in records.incidents:
+        name, words = f"incident/{incident.id}", words_of(incident)
+        for place, update in enumerate(incident.updates, 1):
+            if update.notify:
+                at, plain = update.at, incident_title(update, words)
+                # No two updates have the same instant, so none needs its key to be told apart.
+                yield (at, at, name, "", plain, incident, place, None)
+    for change in records.changes:
+        words = words_of(change)
+        for step in change_steps(change, schedule):
+            at, since = step.nominal_at, step.basis_at
+            plain = change_title(step, change, words, schedule.zone)
+            yield (at, since, step.name, step.key, plain, change, step.place, step)
+
+
+def _told(rungs: Iterable[_Rung], authority: str, titles: Titles) -> Iterator[Notice]:
     firsts: dict[str, Notice] = {}
     last: datetime | None = None
-    for step in steps:
-        told_at = step.nominal_at
-        if last is not None and told_at <= last:
-            told_at = last + _SECOND
+    for nominal_at, _, name, _, plain, record, place, step in rungs:
+        told_at = nominal_at if last is None or nominal_at > last else last + _SECOND
         last = told_at
-        first = firsts.get(step.name)
-        notice = Notice(
-            id=f"{prefix}{step.name}/{step.key}",
-            told_at=told_at,
-            title=titles.title(step, told_at),
-            first=first,
-            step=step,
-        )
+        update = place if step is None or step.update is not None else 0
+        title = titles.title(plain, name, update, told_at)
+        first = firsts.get(name)
+        notice = Notice(told_at, title, first, record, authority, place, step)
         if first is None:
-            firsts[step.name] = notice
-        notices.append(notice)
-    return notices
+            firsts[name] = notice
+        yield notice

@@ -150,4 +150,4 @@ def next_public(notices: Sequence[Notice], now: datetime) -> Notice | None:
     place in a published file, not even as an instant.
     """
     later = notices[len(due(notices, now)) :]
-    return next((notice for notice in later if notice.step.basis_at <= now), None)
+    return next((notice for notice in later if notice.basis_at <= now), None)

@@ -79,7 +79,7 @@ def gone(told: Told, records: Collection[str]) -> Finding:
 def relinked(told: Told, notice: Notice) -> Finding:
     """Return that a notice that was told has another link."""
     hint = "put the `url` in service.yml back as it was, and lead the old address on"
-    if notice.step.update is not None:
+    if notice.update is not None:
         hint = "put the `id` of the update and the `url` in service.yml back as they were"
     message = f"“{notice.title}” was told with the link {told.url}"
     return _finding("notice-relinked", notice, message, hint)
@@ -92,7 +92,7 @@ def late(notice: Notice, newest: datetime) -> Finding:
     hint = f"set `{_field(notice.step)}` to {wanted} or later, the moment at which it goes out"
     if notice.kind is NoticeKind.HEARD:
         hint = f"set `on` to {earliest:%Y-%m-%d} or later, the day on which it goes out"
-    elif notice.step.update is None and notice.kind is not NoticeKind.ANNOUNCED:
+    elif notice.update is None and notice.kind is not NoticeKind.ANNOUNCED:
         hint = (
             "tell the date by an update of its own; new promises are added to the list in"
             " service.yml with a later `from`"

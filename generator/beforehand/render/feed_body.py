@@ -50,7 +50,7 @@ def body(telling: Telling, notice: Notice) -> tuple[tuple[BodyPart, ...], Standi
     record = notice.record
     if not isinstance(record, Incident):
         return _parts(_change(telling, notice, record)), None
-    over = all(item.status.is_over for item in record.updates[notice.step.place - 1 :])
+    over = all(item.status.is_over for item in record.updates[notice.place - 1 :])
     return _parts(_update(telling, notice)), Standing(record, over)
 
 
@@ -67,7 +67,7 @@ def _parts(found: _Found) -> tuple[BodyPart, ...]:
 
 
 def _update(telling: Telling, notice: Notice) -> _Found:
-    update = notice.step.update
+    update = notice.update
     assert isinstance(update, IncidentUpdate)
     yield "", update.text
     if update.next_update_at is not None:
@@ -118,7 +118,7 @@ def _recalled(telling: Telling, notice: Notice, change: Change) -> _Found:
     """Yield what customers need once more when they knew of the change before."""
     yield "", change.summary
     yield from _what_it_means(telling, notice, change)
-    if notice.step.update is None:
+    if notice.update is None:
         told = [
             f"- {words.day(words.local_day(item.at, telling.zone))}: {_indent(item.change)}"
             for item in updates_until(change, notice)

@@ -123,8 +123,8 @@ class Items:
 
 def calendar_of(notice: Notice) -> str | None:
     """Return the calendar in which a notice's change stands; None if it has no date."""
-    revision = notice.step.revision
-    if revision is None or revision.effective is None:
+    step = notice.of_change
+    if step is None or step.revision is None or step.revision.effective is None:
         return None
     maintenance = notice.change_kind is ChangeKind.MAINTENANCE
     return f"calendars/{'maintenance' if maintenance else 'changes'}.ics"

@@ -93,13 +93,13 @@ def first_sentence(telling: Telling, notice: Notice) -> str:
 
 
 def _incident_sentence(telling: Telling, notice: Notice, incident: Incident) -> list[str]:
-    update = notice.step.update
+    update = notice.update
     assert isinstance(update, IncidentUpdate)
     began = words.moment(incident.started_at, telling.zone)
     when = f"since {began}"
     if update.status.is_over:
         # Of an incident that opened again, only its last end is the one that the top tells.
-        later = incident.updates[notice.step.place :]
+        later = incident.updates[notice.place :]
         final = all(item.status.is_over for item in later)
         ended = (incident.ended_at if final else None) or update.at
         when = f"from {began} to {words.moment(ended, telling.zone)}"

@@ -8,14 +8,14 @@ great company is seventeen megabytes, which nobody fetches for the sake of one n
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
 from functools import partial
 from hashlib import sha256
 from importlib.resources import files
-from itertools import groupby
 
-from beforehand.model import ChangeKind, Impact, Records, Service
+from beforehand.model import Change, ChangeKind, Impact, Incident, Records, Service
 from beforehand.notice_feeds import IMPACTS, newest_by_feed
 from beforehand.notices import Notice, due, ladder
 from beforehand.render import feed_atom, feed_formats, words
@@ -54,7 +54,9 @@ def feed_parts(
     month's together, since they hold the same notices.
     """
     told = due(ladder(records) if notices is None else notices, now)
-    newest, months = newest_by_feed(told), _by_month(told)
+    months = _by_month(told)
+    feeds = channels(records, {path: tuple(by) for path, by in months.items()})
+    newest = newest_by_feed(told, [channel.path for channel in feeds])
     keys = _Keys(records.service, files)
     items = Items(records.service)
     entries = _Entries(items)
@@ -64,8 +66,8 @@ def feed_parts(
         for month, chosen in months[sort].items()
     }
     parts = [*_shared_parts(records.service, keys)]
-    for channel in channels(records, {path: tuple(by) for path, by in months.items()}):
-        parts += _channel_parts(channel, newest.get(channel.path, ()), keys, items)
+    for channel in feeds:
+        parts += _channel_parts(channel, newest[channel.path], keys, items)
         for before, month in zip(("", *channel.archives), channel.archives, strict=False):
             chosen = months[channel.path][month]
             # Everything of a month are its incidents and its changes, by their dates.
@@ -135,17 +137,22 @@ def components(records: Records) -> tuple[str, ...]:
 def _by_month(told: Sequence[Notice]) -> dict[str, dict[str, list[Notice]]]:
     """Return the notices of each feed that has archives by month in UTC, oldest first."""
     months: dict[str, dict[str, list[Notice]]] = {path: {} for path in ARCHIVED}
-    for month, notices in groupby(told, key=_month):
-        chosen = months["all"][f"{month[0]:04}-{month[1]:02}"] = list(notices)
-        for sort in ("incidents", "changes"):
-            own = [notice for notice in chosen if notice.step.name.startswith(sort[:-1])]
+    while told:
+        on = told[0].told_at
+        month = f"{on.year:04}-{on.month:02}"
+        chosen, told = _until((on.year, on.month), told)
+        months["all"][month] = chosen
+        for sort, record_type in (("incidents", Incident), ("changes", Change)):
+            own = [notice for notice in chosen if isinstance(notice.record, record_type)]
             if own:
-                months[sort][f"{month[0]:04}-{month[1]:02}"] = own
+                months[sort][month] = own
     return months
 
 
-def _month(notice: Notice) -> tuple[int, int]:
-    return notice.told_at.year, notice.told_at.month
+def _until(month: tuple[int, int], told: Sequence[Notice]) -> tuple[list[Notice], Sequence[Notice]]:
+    """Return the notices up to the end of a month, and those that come after it."""
+    end = bisect_right(told, month, key=lambda one: (one.told_at.year, one.told_at.month))
+    return list(told[:end]), told[end:]
 
 
 def _channel_parts(
@@ -220,20 +227,16 @@ class _Keys:
 
     def notices(self, chosen: Sequence[Notice]) -> bytes:
         """Return the hash of what items follow from, in their order, beside the service."""
-        lines = [
-            (step.name, step.key, notice.told_at, notice.title, self._record(notice))
-            for notice in chosen
-            for step in (notice.step,)
-        ]
-        return digest(lines)
+        told = [(one.told_at, one.title, one.record.id) for one in chosen]
+        return digest((told, [self._record(one.record) for one in chosen]))
 
-    def _record(self, notice: Notice) -> bytes:
-        name = notice.step.name
-        known = self._records.get(name)
+    def _record(self, record: Incident | Change) -> bytes:
+        known = self._records.get(record.id)
         if known is None:
             if self._files is None:
-                known = digest(notice.record)
+                known = digest(record)
             else:
-                known = self._files[f"{notice.record_uri[:-1]}.yml"]
-            self._records[name] = known
+                folder = "incidents" if isinstance(record, Incident) else "changes"
+                known = self._files[f"{folder}/{record.id}.yml"]
+            self._records[record.id] = known
         return known

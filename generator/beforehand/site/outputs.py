@@ -31,7 +31,7 @@ from beforehand.site.record_parts import RecordKeys, Told, View, newest, record_
 from beforehand.site.skin import Skin
 from beforehand.snapshot import Snapshot
 from beforehand.surfaces import SurfaceNotice, notices_for
-from beforehand.timeline import derive
+from beforehand.timeline import derive, next_boundary
 
 _RECORDS_A_JOB: Final = 100
 _MOST_RECORD_JOBS: Final = 500
@@ -67,7 +67,7 @@ class Edition:
     @cached_property
     def notices(self) -> tuple[Notice, ...]:
         """Return all that subscribers are told, past and future."""
-        return tuple(ladder(self.records))
+        return ladder(self.records)
 
     @cached_property
     def surfaces(self) -> dict[str, Sequence[SurfaceNotice]]:
@@ -167,7 +167,8 @@ class Edition:
     def _build_info(self) -> OutputFile:
         from beforehand.render.build_info import build_info
 
-        boundary = self.snapshot.next_boundary
+        # Not the snapshot's: else the process that makes the feeds would make one for this.
+        boundary = next_boundary(self.records, self.now)
         at = boundary.at if boundary else None
         return build_info(self.notices, self.now, self.loaded.digest, at)
 
