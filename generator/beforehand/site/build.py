@@ -18,7 +18,7 @@ from beforehand.site.drafts import Draft, Entry
 from beforehand.site.generator import generator_digest
 from beforehand.site.git_log import Dates
 from beforehand.site.hands import beside, hands_here
-from beforehand.site.project import Loaded, Project, readable
+from beforehand.site.project import Loaded, Project, Stamped, readable
 from beforehand.site.proofs import Proofs, proofs_for
 from beforehand.site.publish import Publication, Report, are_still, only_build
 from beforehand.site.skin import Skin, is_fresh, read_skin, remove_specimens, skin_for
@@ -83,17 +83,18 @@ class Builder:
         with only_build(self._project.cache):
             self._progress("Reading the records")
             hands = self._hands or hands_here()
-            with self._trees_beside(hands) as trees, _skin_beside(self._project, hands):
-                loaded = self._project.load(self._store, hands)
-                records = readable(loaded)
-                # Importing what prints takes its time too, which passes beside the rest.
-                from beforehand.site.outputs import Edition
-            self._progress("Preparing the pages")
-            skin = skin_for(self._project.root, self._project.cache)
-            templates = self._remember_templates()
-            publication = Publication(
-                self._site, self._project.cache, generator_digest(), trees.still
-            )
+            with self._looked_at_beside(hands) as look:
+                with _skin_beside(self._project, hands):
+                    loaded = self._project.load(self._store, hands, look.stamped)
+                    records = readable(loaded)
+                    # Importing what prints takes its time too, which passes beside the rest.
+                    from beforehand.site.outputs import Edition
+                self._progress("Preparing the pages")
+                skin = skin_for(self._project.root, self._project.cache)
+                templates = self._remember_templates()
+                publication = Publication(
+                    self._site, self._project.cache, generator_digest(), look.still
+                )
             self._progress("Asking git for dates")
             proofs = _proofs(self._project, records, self._dates)
             edition = Edition(loaded, now, skin, is_preview, proofs)
@@ -137,21 +138,28 @@ class Builder:
         return publication.publish(jobs, edition.late, hands, tell)
 
     @contextmanager
-    def _trees_beside(self, hands: int) -> Iterator[_Trees]:
-        """Let a copy of this process look at all that is published while records are read."""
-        trees = _Trees()
+    def _looked_at_beside(self, hands: int) -> Iterator[_Look]:
+        """Let a copy of this process look at all files while records are remembered and read.
+
+        At those that hold records first, and then at what is published.
+        """
         if hands < 2:
-            yield trees
+            yield _Look()
             return
-        with beside(partial(are_still, self._site, self._project.cache), tuple[bool, bool]) as its:
-            yield trees
-        trees.still = its.result()
+        self._project.must_be_one()
+        do = partial(are_still, self._site, self._project.cache)
+        with beside(do, tuple[bool, bool], self._project.stamped) as its:
+            yield _Look(partial(its.early, Stamped), its.result)
 
 
-class _Trees:
-    """What was seen of the published site, once it was looked at."""
+@dataclass(frozen=True)
+class _Look:
+    """What is seen of files, if another process looks at them."""
 
-    still: tuple[bool, bool] | None = None
+    stamped: Callable[[], Stamped] | None = None
+    """Waits for the stamps of records' files."""
+    still: Callable[[], tuple[bool, bool]] | None = None
+    """Waits for whether the published site, and its spare, are as they were left."""
 
 
 @contextmanager

@@ -12,21 +12,24 @@ import os
 import pickle
 import signal
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from functools import partial
-from typing import Final, Generic, NoReturn, TypeVar
+from typing import BinaryIO, Final, Generic, NoReturn, TypeVar
 
 import msgspec
 
 from beforehand.faults import Fault
 
 _T = TypeVar("_T")
+_E = TypeVar("_E")
 _MOST: Final = 4
 """Each process has memory of its own, and more of them wait for the disk together."""
 MOST_PIECES: Final = 1_000
 """Their numbers lie in a pipe, which holds 4,096 bytes at least."""
 _WIDTH: Final = 4
+_LENGTH: Final = 8
+"""Bytes before an answer, which say how many it has."""
 _DONE, _RAISED = b"\0", b"\1"
 
 
@@ -88,23 +91,32 @@ def _taken(reader: int) -> Iterator[int]:
 
 
 class Beside(Generic[_T]):
-    """A copy of this process that does one thing beside it."""
+    """A copy of this process that does one thing beside it, or `first` and then that."""
 
-    def __init__(self, do: Callable[[], _T], form: type[_T]) -> None:
+    def __init__(
+        self, do: Callable[[], _T], form: type[_T], first: Callable[[], object] | None = None
+    ) -> None:
         self._form = form
+        self._answers = 1 if first is None else 2
         self._reader, writer = os.pipe()
         self._pid = os.fork()
         if self._pid == 0:
             os.close(self._reader)
-            _answer(do, writer)
+            _answer((do,) if first is None else (first, do), writer)
         os.close(writer)
         self._is_over = False
+
+    def early(self, form: type[_E]) -> _E:
+        """Wait for the first thing; return what it made, or raise what it raised."""
+        self._answers -= 1
+        return _opened(_frame(self._reader), form)
 
     def result(self) -> _T:
         """Wait for it; return what it made, or raise what it raised."""
         try:
-            with os.fdopen(os.dup(self._reader), "rb") as pipe:
-                answer = pipe.read()
+            for _ in range(self._answers - 1):
+                _frame(self._reader)
+            answer = _frame(self._reader)
         finally:
             self._end()
         return _opened(answer, self._form)
@@ -122,9 +134,11 @@ class Beside(Generic[_T]):
 
 
 @contextmanager
-def beside(do: Callable[[], _T], form: type[_T]) -> Iterator[Beside[_T]]:
+def beside(
+    do: Callable[[], _T], form: type[_T], first: Callable[[], object] | None = None
+) -> Iterator[Beside[_T]]:
     """Let a copy of this process do something; it is ended if what is done here fails."""
-    other = Beside(do, form)
+    other = Beside(do, form, first)
     try:
         yield other
     except BaseException:
@@ -160,8 +174,7 @@ class Workshop(Generic[_T]):
         """
         try:
             os.write(self._asking, b"?")
-            size = int.from_bytes(_read(self._answers, 8), "big")
-            return _opened(_read(self._answers, size), self._form)
+            return _opened(_frame(self._answers), self._form)
         except BrokenPipeError:
             return _opened(b"", self._form)
 
@@ -182,12 +195,21 @@ def _work_on(
         signal.signal(signal.SIGTERM, signal.SIG_DFL)
         with os.fdopen(answering, "wb") as pipe:
             while os.read(asked, 1):
-                answer = _sealed(do)
-                pipe.write(len(answer).to_bytes(8, "big") + answer)
-                pipe.flush()
+                _write_frame(pipe, _sealed(do))
                 tidy()
     finally:
         os._exit(0)
+
+
+def _write_frame(pipe: BinaryIO, answer: bytes) -> None:
+    pipe.write(len(answer).to_bytes(_LENGTH, "big"))
+    pipe.write(answer)
+    pipe.flush()
+
+
+def _frame(pipe: int) -> bytes:
+    """Return the next answer, or what there is of it."""
+    return _read(pipe, int.from_bytes(_read(pipe, _LENGTH), "big"))
 
 
 def _read(pipe: int, size: int) -> bytes:
@@ -199,13 +221,13 @@ def _read(pipe: int, size: int) -> bytes:
     return b"".join(parts)
 
 
-def _answer(do: Callable[[], object], writer: int) -> NoReturn:
-    """Do it, write what came of it, and end without tidying up what is another's."""
+def _answer(things: Iterable[Callable[[], object]], writer: int) -> NoReturn:
+    """Do them, write what came of each, and end without tidying up what is another's."""
     code = 1
     try:
-        answer = _sealed(do)
         with os.fdopen(writer, "wb") as pipe:
-            pipe.write(answer)
+            for do in things:
+                _write_frame(pipe, _sealed(do))
         code = 0
     finally:
         os._exit(code)

@@ -6,7 +6,8 @@ import errno
 import os
 import re
 import stat
-from collections.abc import Iterator, Mapping
+import time
+from collections.abc import Callable, Iterator, Mapping
 from functools import cached_property
 from hashlib import blake2b
 from pathlib import Path
@@ -58,7 +59,9 @@ class Loaded(Struct, frozen=True, dict=True):
 class Store(Protocol):
     """Something that reads a project's records, and may keep them."""
 
-    def read(self, hands: int) -> tuple[ReadResult, RecordReading]:
+    def read(
+        self, hands: int, stamped: Callable[[], Stamped] | None
+    ) -> tuple[ReadResult, RecordReading]:
         """Return what the files say, and how they were read, by up to `hands` processes."""
 
 
@@ -82,6 +85,15 @@ class Stamp(NamedTuple):
     inode: int
 
 
+class Stamped(NamedTuple):
+    """What the system said of all files."""
+
+    noted_at_ns: int
+    """A moment before the first of them was looked at."""
+    stamps: list[Stamp]
+    """By path."""
+
+
 class Project:
     """The folder that holds service.yml, incidents/, changes/ and content/."""
 
@@ -89,14 +101,20 @@ class Project:
         self.root = root
         self.cache = root / CACHE
 
-    def load(self, store: Store | None = None, hands: int = 1) -> Loaded:
+    def load(
+        self,
+        store: Store | None = None,
+        hands: int = 1,
+        stamped: Callable[[], Stamped] | None = None,
+    ) -> Loaded:
         """Return all records, or the problems that stand against them.
 
-        `store` reads the records where one is kept from build to build; up to `hands`
-        processes share the reading. Raises `WrongUse` if the folder is no project at all.
+        `store` reads the records where one is kept from build to build, `stamped` gives it the
+        files' stamps where another process looks at them; up to `hands` processes share the
+        reading. Raises `WrongUse` if the folder is no project at all.
         """
         self.must_be_one()
-        result, reading = store.read(hands) if store else self._read(hands)
+        result, reading = store.read(hands, stamped) if store else self._read(hands)
         problems = tuple(sorted((*result.problems, *self.placeholder_problems())))
         fine = not any(problem.is_error for problem in problems)
         records = result.records if fine else None
@@ -133,6 +151,10 @@ class Project:
         """Yield every file that could be a record, sorted by path."""
         for stamp in self.stamps():
             yield self.source(stamp.path)
+
+    def stamped(self) -> Stamped:
+        """Return what the system says now of every file that could be a record."""
+        return Stamped(time.time_ns(), self.stamps())
 
     def stamps(self) -> list[Stamp]:
         """Return what the system says of every file that could be a record, by path."""

@@ -50,15 +50,20 @@ class Report:
     """Addresses of files that are gone, sorted."""
 
 
-class _State(msgspec.Struct):
+class _Trees(msgspec.Struct, kw_only=True):
+    """Both trees, as the last publication left them."""
+
+    noted_at_ns: int
+    live: Tree
+    spare: Tree
+
+
+class _State(_Trees, kw_only=True):
     """What is kept from one publication to the next."""
 
     generator: str
     """Another generator makes other bytes from the same key."""
-    noted_at_ns: int
     entries: dict[str, Entry]
-    live: Tree
-    spare: Tree
 
 
 def _none(_entries: Mapping[str, Entry]) -> Iterable[Draft]:
@@ -73,9 +78,13 @@ class Publication:
     """The site's folder, its spare, and what is known of both."""
 
     def __init__(
-        self, site: Path, cache: Path, generator: str, still: tuple[bool, bool] | None = None
+        self,
+        site: Path,
+        cache: Path,
+        generator: str,
+        still: Callable[[], tuple[bool, bool]] | None = None,
     ) -> None:
-        """Look at a site's folder; `still` is what `are_still` has just said of it."""
+        """Look at a site's folder; `still` is asked what `are_still` has just said of it."""
         self.site = site
         self._generator = generator
         self.spare = spare_of(site)
@@ -167,12 +176,16 @@ class Publication:
 
     # ----------------------------------------------------------------- what is known
 
-    def _look(self, still: tuple[bool, bool] | None) -> tuple[dict[str, Entry], Tree, Tree]:
+    def _look(
+        self, still: Callable[[], tuple[bool, bool]] | None
+    ) -> tuple[dict[str, Entry], Tree, Tree]:
         """Return the part of what was known of the site that is still true, and both trees."""
         state = read_kept(self._path, _State)
+        # Another process may still be looking, so it is waited for as late as can be.
+        seen = still() if still is not None else None
         if state is None:
             return {}, tree_in(self.site), tree_in(self.spare)
-        live_is_still, spare_is_still = still or _are_still(state, self.site)
+        live_is_still, spare_is_still = seen or _are_still(state, self.site)
         live, spare = state.live, state.spare
         known = state.entries
         if state.generator != self._generator:
@@ -191,7 +204,13 @@ class Publication:
         return known, live, spare
 
     def _write_state(self, entries: dict[str, Entry]) -> None:
-        state = _State(self._generator, time.time_ns(), entries, self._live, self._spare)
+        state = _State(
+            generator=self._generator,
+            noted_at_ns=time.time_ns(),
+            entries=entries,
+            live=self._live,
+            spare=self._spare,
+        )
         write_kept(self._path, state)
 
 
@@ -210,11 +229,11 @@ def are_still(site: Path, cache: Path) -> tuple[bool, bool]:
     Asks the system about each file. True for both where nothing is known of them: then both
     are listed anyway.
     """
-    state = read_kept(_state_of(site, cache), _State)
+    state = read_kept(_state_of(site, cache), _Trees)
     return (True, True) if state is None else _are_still(state, site)
 
 
-def _are_still(state: _State, site: Path) -> tuple[bool, bool]:
+def _are_still(state: _Trees, site: Path) -> tuple[bool, bool]:
     live, at = state.live, state.noted_at_ns
     is_still = live.is_still(site, at, {})
     # Where a file of the spare is one of the site's, only its name is looked for, so that

@@ -8,7 +8,7 @@ said to staff depends on how the work was shared.
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
 from hashlib import blake2b
 from typing import Final, Protocol
@@ -87,6 +87,8 @@ class RecordReading:
         """The digest of each file's content, by path."""
         self.fresh: dict[str, ReadRecord] = {}
         """What was read now, by path."""
+        self.fine: dict[str, Fine] = {}
+        """Files of which it is known already that nothing is wrong with them, by path."""
 
     def read(self, paths: Sequence[str], settled: Mapping[str, Fine]) -> ReadResult:
         """Return what the files of these paths, sorted, say; `settled` are known to be fine."""
@@ -100,6 +102,7 @@ class RecordReading:
             fine = settled.get(path)
             if fine is not None:
                 self.digests[path] = fine.digest
+                self.fine[path] = fine
                 found.append(self._settled(fine))
                 continue
             filed = file_of(path)
@@ -116,15 +119,15 @@ class RecordReading:
             self._read_here(path, reading)
         service = self.fresh.get(SERVICE_FILE)
         if hands > 1 and service is not None and isinstance(service.record, Service):
-            known = _known(paths, service.record, reading)
+            judge = _Judge(paths, service.record, reading)
             share = max(_FILES_A_PIECE, len(new) // _MOST_PIECES + 1)
             pieces = [new[start : start + share] for start in range(0, len(new), share)]
-            do = partial(self._piece, pieces, reading, known, os.getpid())
-            for fine in (
-                one for some in shared(len(pieces), do, list[Fine], hands) for one in some
-            ):
-                self.digests[fine.path] = fine.digest
-                self.fresh[fine.path] = self._settled(fine)
+            do = partial(self._piece, pieces, reading, judge, os.getpid())
+            for some in shared(len(pieces), do, list[Fine], hands):
+                for fine in some:
+                    self.digests[fine.path] = fine.digest
+                    self.fine[fine.path] = fine
+                    self.fresh[fine.path] = self._settled(fine)
         for path in new:
             if path not in self.digests:
                 self._read_here(path, reading)
@@ -133,21 +136,21 @@ class RecordReading:
         self,
         pieces: Sequence[Sequence[str]],
         reading: Reading,
-        is_fine: Callable[[ReadRecord], bool],
+        judge: _Judge,
         home: int,
         numbers: Iterator[int],
     ) -> list[Fine]:
-        """Read the files of these pieces; return those that are fine, unless we are at home."""
-        away = os.getpid() != home
+        """Read the files of these pieces; return those that are fine."""
         found = []
         for number in numbers:
             for path in pieces[number]:
                 if path in self.digests:
                     continue
                 one = self._read_here(path, reading)
-                if away and one is not None and is_fine(one):
-                    found.append(fine_of(path, self.digests[path], one))
-            if away:
+                fine = judge.fine(path, self.digests[path], one)
+                if fine is not None:
+                    found.append(fine)
+            if os.getpid() != home:
                 self.fresh.clear()
         return found
 
@@ -162,36 +165,37 @@ class RecordReading:
 
     def _settled(self, fine: Fine) -> ReadRecord:
         places = Places(_LazyFile(self._source, fine.path))
-        if fine.incident is not None:
-            record = fine.incident
-            return ReadRecord(RecordKind.INCIDENT, record.id, record, places, (), True)
-        assert fine.change is not None
-        return ReadRecord(RecordKind.CHANGE, fine.change.id, fine.change, places, (), True)
+        kind = RecordKind.CHANGE if fine.incident is None else RecordKind.INCIDENT
+        record = fine.incident or fine.change
+        assert record is not None
+        return ReadRecord(kind, record.id, record, places, (), True)
 
 
-def fine_of(path: str, digest: bytes, one: ReadRecord) -> Fine:
+def fine_of(path: str, digest: bytes, record: Incident | Change) -> Fine:
     """Return what is kept of a record that nothing is wrong with."""
-    incident = one.record if isinstance(one.record, Incident) else None
-    return Fine(path, digest, incident, one.record if isinstance(one.record, Change) else None)
+    if isinstance(record, Incident):
+        return Fine(path, digest, record, None)
+    return Fine(path, digest, None, record)
 
 
-def _known(
-    paths: Sequence[str], service: Service, reading: Reading
-) -> Callable[[ReadRecord], bool]:
-    """Return what tells whether nothing is wrong with a record, beside all those files."""
-    from beforehand.records.rules import Known, findings
+class _Judge:
+    """Knows whether anything is wrong with a record, beside all the files of these paths."""
 
-    filed = [file_of(path) for path in paths]
-    incidents, changes = (
-        frozenset(one.id for one in filed if one.kind is kind and one.id)
-        for kind in (RecordKind.INCIDENT, RecordKind.CHANGE)
-    )
-    known = Known(reading.zone, service, incidents, changes)
+    def __init__(self, paths: Sequence[str], service: Service, reading: Reading) -> None:
+        from beforehand.records.rules import Known, findings
 
-    def is_fine(one: ReadRecord) -> bool:
-        record = one.record
-        if one.problems or not isinstance(record, Incident | Change):
-            return False
-        return next(iter(findings(record, known)), None) is None
+        filed = [file_of(path) for path in paths]
+        incidents, changes = (
+            frozenset(one.id for one in filed if one.kind is kind and one.id)
+            for kind in (RecordKind.INCIDENT, RecordKind.CHANGE)
+        )
+        self._findings = findings
+        self._known = Known(reading.zone, service, incidents, changes)
 
-    return is_fine
+    def fine(self, path: str, digest: bytes, one: ReadRecord | None) -> Fine | None:
+        """Return what is kept of a file; None if anything is wrong with it, or it is no record."""
+        if one is None or one.problems or not isinstance(one.record, Incident | Change):
+            return None
+        if next(iter(self._findings(one.record, self._known)), None) is not None:
+            return None
+        return fine_of(path, digest, one.record)

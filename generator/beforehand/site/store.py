@@ -12,6 +12,7 @@ what has changed since.
 from __future__ import annotations
 
 import time
+from collections.abc import Callable, Collection
 from typing import Final
 
 import msgspec
@@ -20,7 +21,7 @@ from beforehand.model import Change, Incident
 from beforehand.records import ReadResult
 from beforehand.records.files import SERVICE_FILE
 from beforehand.site.kept import drop, read_kept, write_kept
-from beforehand.site.project import Project, Stamp
+from beforehand.site.project import Project, Stamp, Stamped
 from beforehand.site.record_reading import Fine, RecordReading, file_digest, fine_of
 from beforehand.site.trees import TICK_NS
 
@@ -65,14 +66,17 @@ class RecordStore:
         self._written: _State | None = None
         self._known: dict[str, _Kept] = {}
 
-    def read(self, hands: int = 1) -> tuple[ReadResult, RecordReading]:
+    def read(
+        self, hands: int = 1, stamped: Callable[[], Stamped] | None = None
+    ) -> tuple[ReadResult, RecordReading]:
         """Return what the project's files say now, and what had to be read for it.
 
-        Up to `hands` processes share the reading.
+        Up to `hands` processes share the reading. `stamped` gives the files' stamps where
+        another process looks at them.
         """
-        noted_at = time.time_ns()
-        stamps = self._project.stamps()
         written = self._recall(file_digest(self._project.source(SERVICE_FILE)))
+        # Where they come from another process, they are waited for as late as can be.
+        noted_at, stamps = (stamped or self._project.stamped)()
         known = self._known
         kept = {
             stamp.path: one
@@ -84,14 +88,12 @@ class RecordStore:
         result = reading.read([stamp.path for stamp in stamps], settled)
         # Files with problems, and all that an error stands in, are read again.
         wrong = {problem.path for problem in result.problems}
+        _find_fine(reading, wrong)
         fresh = {}
         for stamp in stamps:
             path = stamp.path
-            if path in wrong:
-                continue
-            one = kept.get(path) or _noted(stamp, noted_at, reading)
-            if one is not None:
-                fresh[path] = one
+            if path not in wrong and path in reading.fine:
+                fresh[path] = kept.get(path) or _Kept(*stamp[1:], noted_at, reading.fine[path])
         self._keep(written, fresh)
         return result, reading
 
@@ -132,13 +134,12 @@ class RecordStore:
         write_kept(self._path, self._written)
 
 
-def _noted(stamp: Stamp, noted_at: int, reading: RecordReading) -> _Kept | None:
-    """Return what is kept of a file that was read now; None if it is no record of its own."""
-    one = reading.fresh.get(stamp.path)
-    if one is None or not isinstance(one.record, Incident | Change):
-        return None
-    fine = fine_of(stamp.path, reading.digests[stamp.path], one)
-    return _Kept(*stamp[1:], noted_at, fine)
+def _find_fine(reading: RecordReading, wrong: Collection[str]) -> None:
+    """Note what was read here and is fine, all files considered."""
+    for path, one in reading.fresh.items():
+        known = path in reading.fine or path in wrong
+        if not known and isinstance(one.record, Incident | Change):
+            reading.fine[path] = fine_of(path, reading.digests[path], one.record)
 
 
 def _same(kept: _Kept, stamp: Stamp) -> bool:

@@ -52,23 +52,37 @@ class Tree(msgspec.Struct, array_like=True):
         """
         if "" not in self.folders:
             return not os.path.lexists(root)
-        base, look = f"{root}/", os.lstat
-        fresh = set()
         try:
-            for folder, stamp in self.folders.items():
-                seen = look(base + folder)
-                if seen.st_mtime_ns != stamp[0] or seen.st_ino != stamp[1]:
-                    return False
-                if stamp[0] + TICK_NS >= noted_at_ns:
-                    fresh.add(folder)
-            for uri, noted in self.files.items():
-                if sure.get(uri) == noted and (not fresh or folder_of(uri) not in fresh):
-                    continue
-                if found(look(base + uri)) != noted:
-                    return False
-            return not fresh or self._is_listed(base, fresh)
+            # Thirty thousand paths: to go to each from here takes a fifth less time than to
+            # go there from the top of the file system.
+            here = os.open(root, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
         except OSError:
             return False
+        try:
+            return self._is_still_at(here, f"{root}/", noted_at_ns, sure)
+        except OSError:
+            return False
+        finally:
+            os.close(here)
+
+    def _is_still_at(
+        self, here: int, base: str, noted_at_ns: int, sure: Mapping[str, Found]
+    ) -> bool:
+        """Return it; `here` is the open folder. Raises `OSError` if something is gone."""
+        look = os.stat
+        fresh = set()
+        for folder, stamp in self.folders.items():
+            seen = look(folder or ".", dir_fd=here, follow_symlinks=False)
+            if seen.st_mtime_ns != stamp[0] or seen.st_ino != stamp[1]:
+                return False
+            if stamp[0] + TICK_NS >= noted_at_ns:
+                fresh.add(folder)
+        for uri, noted in self.files.items():
+            if sure.get(uri) == noted and (not fresh or folder_of(uri) not in fresh):
+                continue
+            if found(look(uri, dir_fd=here, follow_symlinks=False)) != noted:
+                return False
+        return not fresh or self._is_listed(base, fresh)
 
     def _is_listed(self, base: str, folders: set[str]) -> bool:
         """Return whether these folders hold just what is noted of them."""
