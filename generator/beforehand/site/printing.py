@@ -14,7 +14,6 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from operator import itemgetter
 
 from markupsafe import Markup, escape
 
@@ -81,7 +80,7 @@ def search_index(skin: Skin, entries: Iterable[tuple[str, str]]) -> list[OutputF
     about = {name: value for name, value in skin.search.items() if name != "docs"}
     head = f'{_json(about)[:-1]},"docs":['
     written = [_json(entry) for entry in skin.search["docs"]]
-    room = SEARCH_BYTES - _length(head, *written) - len("]}")
+    room = SEARCH_BYTES - sum(map(_length, (head, *written))) - len("]}")
     content = f"{head}{','.join((*written, *in_room(list(entries), room)))}]}}"
     return [OutputFile(uri="search/search_index.json", content=content.encode())]
 
@@ -92,23 +91,31 @@ def in_room(entries: Sequence[tuple[str, str]], room: int) -> list[str]:
     The newest have room first, whole while they take half of it, then by title alone; what
     has no room is left out. The order is that given.
     """
-    dated = [(day, place, entry) for place, (day, entry) in enumerate(entries) if entry]
-    dated.sort(key=itemgetter(0), reverse=True)
-    taken: list[tuple[int, str]] = []
+    newest = sorted(
+        (place for place, (_, entry) in enumerate(entries) if entry),
+        key=lambda place: entries[place][0],
+        reverse=True,
+    )
+    taken: dict[int, str] = {}
     left, whole = room, True
-    for _, place, entry in dated:
-        whole = whole and left - _length(entry) >= room / 2
-        known = entry if whole else _title_alone(entry)
-        left -= _length(known)
+    for place in newest:
+        known = entries[place][1]
+        size = _length(known)
+        if whole and left - size < room / 2:
+            whole = False
+        if not whole:
+            known = _title_alone(known)
+            size = _length(known)
+        left -= size
         if left < 0:
             break
-        taken.append((place, known))
-    return [known for _, known in sorted(taken)]
+        taken[place] = known
+    return [taken[place] for place in sorted(taken)]
 
 
-def _length(*entries: str) -> int:
-    """Return how many bytes entries have, each with the comma before it."""
-    return sum(len(entry if entry.isascii() else entry.encode()) + 1 for entry in entries)
+def _length(entry: str) -> int:
+    """Return how many bytes an entry has, with the comma before it."""
+    return len(entry if entry.isascii() else entry.encode()) + 1
 
 
 _TEXT = '"text":"'

@@ -267,4 +267,5 @@ def _make(root: Path, folder: Path) -> list[str]:
 
 def compressed(content: bytes) -> bytes:
     """Return gzip's form of it, the same bytes at any time."""
-    return gzip.compress(content, mtime=0)
+    # The highest level takes four times as long, for seven in a hundred bytes less.
+    return gzip.compress(content, compresslevel=7, mtime=0)
