@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from markupsafe import Markup
 
+from beforehand.render import text as text_module
 from beforehand.render.text import (
     ALLOWED_TAGS,
     absolute,
@@ -160,6 +162,82 @@ def test_no_text_at_all_makes_an_element_an_attribute_or_a_link_off_the_list(pay
     assert "<" not in plain(payload) or "<" in payload or "&" in payload
 
 
+MARKDOWN = [
+    *(
+        "Words",
+        " and ",
+        "more. ",
+        "\n",
+        "\n\n",
+        "\n\n\n",
+        "  \n",
+        "\\\n",
+        "**",
+        "*",
+        "_",
+        "__",
+        "~~",
+    ),
+    *(
+        "`",
+        "``",
+        "# ",
+        "### ",
+        "###### ",
+        "- ",
+        "    ",
+        "  - ",
+        "1. ",
+        "7) ",
+        "> ",
+        "---\n",
+        "```\n",
+    ),
+    *("&", "&amp;", "&nbsp;", "&#160;", "<", ">", '"', "'", "<p>", "</p>", "<br>", "|a|\n|-|\n"),
+    *("\r", "\r\n", "\t", "\xa0", "é", "\u2028", "\ufeff", "\x0c", "\x01", "\U0001f4a1", "\x85"),
+    *("[", "](", ")", "](/b)", "](/b/?a=b#c)", "](https://e.example/x?a=1)", "](http://e.example)"),
+    *("https://e.example/y", "www.e.example", "a@e.example", "](//e.example)", "](/\\e.example)"),
+    *("](https://e.example/?a=b&c=d)", "](https://u@e.example)", "](/é)", "](/%zz)", "](https:/x)"),
+    *(
+        "](https://)",
+        "](/?q=javascript:1)",
+        "](/%2f/x)",
+        "](http://[::1]/)",
+        '](/b "t")',
+        '](http://e.example "t")',
+        "![",
+    ),
+]
+
+
+def cleaned(payload):
+    """Return what the second gate makes of a text, where nothing is let past it."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(text_module, "_BARE", re.compile(r"(?!)"))
+        return text_module._render.__wrapped__(payload)
+
+
+@settings(max_examples=1500)
+@given(st.lists(st.sampled_from(MARKDOWN), max_size=25).map("".join))
+def test_what_has_nothing_to_be_cleaned_is_written_as_if_it_were(payload):
+    assert text(payload) == cleaned(payload)
+
+
+@pytest.mark.parametrize("payload", HOSTILE)
+def test_what_is_hostile_always_meets_the_second_gate(payload):
+    assert text(payload) == cleaned(payload)
+
+
+def test_most_texts_have_nothing_to_be_cleaned(monkeypatch):
+    class Closed:
+        def clean(self, html):
+            pytest.fail(f"there was something to clean in {html}")
+
+    monkeypatch.setattr(text_module, "_CLEANER", Closed())
+    body = 'We _saw_ it at 09:40 & said "yes".\n\n- **One**\n- `<two>`\n\n> Three\n\n# Four'
+    assert "<strong>One</strong>" in text_module._render.__wrapped__(body)
+
+
 @settings(max_examples=100, deadline=None)
 @given(st.text(max_size=300))
 def test_text_is_the_same_whenever_it_is_asked_for(payload):
@@ -210,9 +288,18 @@ def test_an_image_becomes_its_words():
     assert text("See ![the depot](https://x.example/depot.png).") == "<p>See the depot.</p>"
 
 
-def test_a_link_elsewhere_says_so_to_browsers_and_search_engines():
-    found = soup(text("[talk](https://www.reelpost.example/talk?a=1&b=2)")).a
-    assert found["href"] == "https://www.reelpost.example/talk?a=1&b=2"
+@pytest.mark.parametrize(
+    ("markdown", "href"),
+    [
+        ("[a](https://e.example/talk?a=1&b=2)", "https://e.example/talk?a=1&b=2"),
+        ("[a](https://e.example/talk)", "https://e.example/talk"),
+        ('[a](https://e.example/talk "title")', "https://e.example/talk"),
+        ("https://e.example:8080/", "https://e.example:8080/"),
+    ],
+)
+def test_a_link_elsewhere_says_so_to_browsers_and_search_engines(markdown, href):
+    found = soup(text(markdown)).a
+    assert found["href"] == href
     assert set(found["rel"]) == {"noopener", "noreferrer", "nofollow"}
 
 
