@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 
 from beforehand.model.scalars import (
     BannerText,
@@ -131,7 +132,8 @@ class LintException:
     """Why it does not apply here."""
 
 
+@lru_cache(maxsize=4096)
 def update_key(at: datetime) -> str:
     """Return an update's id made from its instant: `20261109t144000z`, aware UTC."""
     # Many times as fast as strftime, which matters for forty thousand updates.
-    return f"{at.isoformat()[:19].replace('-', '').replace(':', '').replace('T', 't')}z"
+    return f"{at.isoformat('t')[:19].replace('-', '').replace(':', '')}z"

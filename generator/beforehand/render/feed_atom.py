@@ -154,7 +154,7 @@ def print_entry(item: Item) -> str:
     parts = []
     for form, names in _runs():
         if names == ("tag",):
-            parts += [form % _escape_attribute(tag) for tag in item.tags]
+            parts += [_tag(form, tag) for tag in item.tags]
         elif names == ("calendar",):
             if item.calendar_url is not None:
                 parts.append(form % _escape_attribute(item.calendar_url))
@@ -165,6 +165,12 @@ def print_entry(item: Item) -> str:
         else:
             parts.append(form % tuple([values[name] for name in names]))
     return "".join(parts)
+
+
+@lru_cache(maxsize=1024)
+def _tag(form: str, tag: str) -> str:
+    """Return the line of a tag: all notices have the same few."""
+    return form % _escape_attribute(tag)
 
 
 def _escape_attribute(text: str) -> str:

@@ -64,34 +64,36 @@ class Items:
     def __init__(self, service: Service) -> None:
         self._service = service
         self._telling = Telling(service, ZoneInfo(service.time_zone))
-        self._known: dict[str, Item] = {}
+        self._known: dict[datetime, Item] = {}
+        """By the date of the notice, which no other bears."""
         self._standing: dict[tuple[str, bool], Told] = {}
 
     def item(self, notice: Notice) -> Item:
         """Return the item of a notice."""
-        known = self._known.get(notice.id)
+        known = self._known.get(notice.told_at)
         if known is None:
             if len(self._known) >= MEMORY:
                 self._known.clear()
-            known = self._known[notice.id] = self._make(notice)
+            known = self._known[notice.told_at] = self._make(notice)
         return known
 
     def _make(self, notice: Notice) -> Item:
         base = self._service.url
-        sentence = first_sentence(self._telling, notice)
+        url = base + notice.uri
+        sentence = fit(first_sentence(self._telling, notice))
         told, rest = body(self._telling, notice)
         calendar = calendar_of(notice)
         parts = [
-            Told.of(f"<p>{escape(fit(sentence), quote=False)}</p>"),
+            Told.of(f"<p>{in_xml(sentence)}</p>"),
             Told.of(self._html(told)),
             *([self._rest(rest)] if rest is not None else ()),
-            Told.of(_links(base, notice, calendar)),
+            Told.of(_links(base, url, calendar)),
         ]
         return Item(
             id=fit(notice.id),
-            url=base + notice.uri,
+            url=url,
             title=notice.title,
-            summary=fit(sentence),
+            summary=sentence,
             html="\n".join(part.html for part in parts if part.html),
             escaped="\n".join(part.escaped for part in parts if part.html),
             told_at=notice.told_at,
@@ -140,8 +142,8 @@ def fit(words: str) -> str:
     return _UNFIT.sub("", words.replace("\r\n", "\n").replace("\r", "\n"))
 
 
-def _links(base: str, notice: Notice, calendar: str | None) -> str:
-    page = f'<a href="{escape(base + notice.uri)}">Read it on our status page</a>'
+def _links(base: str, url: str, calendar: str | None) -> str:
+    page = f'<a href="{escape(url)}">Read it on our status page</a>'
     if calendar is None:
         return f"<p>{page}</p>"
     dates = f'<a href="{escape(base + calendar)}">all dates for your calendar</a>'

@@ -193,18 +193,19 @@ class _Entries:
 
     def __init__(self, items: Items) -> None:
         self._items = items
-        self._known: dict[str, Entry] = {}
+        self._known: dict[datetime, Entry] = {}
+        """By the date of the notice, which no other bears."""
 
     def archive(self, channel: Channel, month: str, told: Sequence[Notice]) -> bytes:
         """Return a month's archive; `told` is oldest first."""
         return feed_atom.archive(channel, [self._entry(n) for n in reversed(told)], month)
 
     def _entry(self, notice: Notice) -> Entry:
-        known = self._known.get(notice.id)
+        known = self._known.get(notice.told_at)
         if known is None:
             if len(self._known) >= MEMORY:
                 self._known.clear()
-            known = self._known[notice.id] = feed_atom.entry_of(self._items.item(notice))
+            known = self._known[notice.told_at] = feed_atom.entry_of(self._items.item(notice))
         return known
 
 
