@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from beforehand.days import Moment, day_start, days_touched, later, shift
 from beforehand.epochs import work_spans
@@ -59,8 +59,8 @@ def groups(
 ) -> tuple[GroupState, ...]:
     """Return the groups in the order of the page, components without one first.
 
-    `incidents` are all that are public, `changes` all maintenance that is public, both
-    oldest first. A group without components is left out.
+    `incidents` are all that are open or ended since `bars_begin`, `changes` all maintenance
+    that is public, both oldest first. A group without components is left out.
     """
     days = _touched_days(incidents, changes, moment)
     open_incidents = [view for view in incidents if view.is_open]
@@ -93,6 +93,11 @@ def groups(
     )
 
 
+def bars_begin(moment: Moment) -> datetime:
+    """Return the first instant of the days that the bars show, aware UTC."""
+    return day_start(shift(moment.today, 1 - DAYS), moment.zone)
+
+
 def _bars(key: str, component: Component, days: _Days, today: date) -> tuple[DayBar, ...]:
     bars = []
     for back in range(DAYS - 1, -1, -1):
@@ -120,10 +125,9 @@ def _touched_days(
 ) -> _Days:
     days: _Days = {}
     first = shift(moment.today, 1 - DAYS)
-    begin = day_start(first, moment.zone)
+    begin = bars_begin(moment)
     for view in incidents:
-        if view.ended_at is None or view.ended_at >= begin:
-            _add_incident(days, view, moment, first)
+        _add_incident(days, view, moment, first)
     for change in changes:
         if change.settled_at is None or change.settled_at >= begin:
             _add_maintenance(days, change, moment, first)

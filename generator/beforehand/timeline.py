@@ -12,7 +12,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from beforehand.change_view import change_boundaries, view_change
-from beforehand.component_state import groups
+from beforehand.component_state import bars_begin, groups
 from beforehand.days import Moment, day_start, day_starts, shift
 from beforehand.headline import headline
 from beforehand.incident_view import incident_boundaries, view_incident
@@ -42,12 +42,14 @@ def derive(records: Records, now: datetime) -> Snapshot:
     under_way = _under_way(changes)
     open_incidents = _open(incidents)
     maintenance = [view for view in reversed(changes) if view.change.is_maintenance]
-    oldest_first = sorted(incidents, key=lambda view: (view.incident.started_at, view.incident.id))
+    shown_since = bars_begin(moment)
+    on_bars = [view for view in incidents if view.ended_at is None or view.ended_at >= shown_since]
+    on_bars.sort(key=lambda view: (view.incident.started_at, view.incident.id))
     return Snapshot(
         service=records.service,
         today=moment.today,
         headline=headline(open_incidents, under_way),
-        groups=groups(records.service, oldest_first, maintenance, moment),
+        groups=groups(records.service, on_bars, maintenance, moment),
         incidents=incidents,
         changes=changes,
         open_incidents=open_incidents,
@@ -125,7 +127,7 @@ def _changes(records: Records, moment: Moment, public: set[str]) -> tuple[Change
 
 def _open(incidents: Iterable[IncidentView]) -> tuple[IncidentView, ...]:
     """Return the open ones, worst first; they come newest start first, then by id."""
-    still_open = [view for view in incidents if view.is_open]
+    still_open = [view for view in incidents if view.resolved_at is None]
     return tuple(sorted(still_open, key=lambda view: -view.impact.rank))
 
 
