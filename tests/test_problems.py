@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from wcwidth import wcswidth
 
@@ -79,6 +79,7 @@ def test_carets_stand_below_what_is_meant(before):
     assert carets.count("^") == 4
 
 
+@example(line="000000\x1f\x1f\x1f\x1f\x1f", column=12, length=1, width=40)
 @given(
     st.text(st.characters(exclude_characters="\r\n", exclude_categories=["Cs"]), max_size=300),
     st.integers(1, 300),

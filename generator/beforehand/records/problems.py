@@ -194,7 +194,8 @@ def _cut(line: str, start: int, end: int, room: int) -> tuple[str, int, int]:
     left, meant, right = (
         shown(part.replace("\t", "    ")) for part in (line[:start], line[start:end], line[end:])
     )
-    if _width(left + meant + right) <= room:
+    # What is missing at the end of a line has a mark behind all of it.
+    if max(_width(left + meant + right), _width(left) + 1) <= room:
         return left + meant + right, _width(left), max(1, _width(meant))
     meant = _trim(meant, room // 2)
     if _width(left) > room // 3:
