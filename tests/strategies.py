@@ -8,11 +8,11 @@ or a second beside it. Instants lie within a few months of a clock change.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from beforehand.model import (
     Change,

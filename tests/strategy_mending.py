@@ -5,10 +5,11 @@ Each function puts right what one rule would refuse and leaves the rest as it wa
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import TypeVar
 from zoneinfo import ZoneInfo
+
+from msgspec.structs import replace
 
 from beforehand.model import (
     Change,

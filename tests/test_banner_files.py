@@ -6,7 +6,6 @@ import gzip
 import json
 import re
 from base64 import b64encode
-from dataclasses import replace
 from hashlib import sha384
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -15,6 +14,7 @@ import html5lib
 import pytest
 from markupsafe import escape
 from msgspec import structs
+from msgspec.structs import replace
 
 from banner_making import HOUR, SERVICE, a_notice, made
 from beforehand.model import BannerOverride, Surface

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import replace
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import html5lib
 import pytest
+from msgspec.structs import replace
 
 from banner_making import ELSEWHERE, HOUR, NOW, PLAIN, SERVICE, a_notice, made, place
 from banner_times import cases

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from icalendar import Calendar
+from msgspec.structs import replace
 
 from beforehand.model import Change, ChangeStage, Component
 from beforehand.render.ical import calendar_files, calendar_parts, diaries, event, frame

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import fields, is_dataclass, replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from enum import Enum
@@ -12,6 +11,8 @@ from zoneinfo import ZoneInfo
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec import Struct
+from msgspec.structs import replace
 
 from beforehand.importers.characters import clean, one_line
 from beforehand.importers.growth import added_lines, grow_service
@@ -107,12 +108,13 @@ def reworded(value: object, texts: object, lines: object, kind: str = "") -> obj
         return tuple(reworded(item, texts, lines, kind) for item in value)
     if isinstance(value, dict):
         return {key: reworded(item, texts, lines, kind) for key, item in value.items()}
-    if is_dataclass(value):
+    if isinstance(value, Struct):
+        kinds = type(value).__annotations__
         return replace(
             value,
             **{
-                field.name: reworded(getattr(value, field.name), texts, lines, str(field.type))
-                for field in fields(value)
+                name: reworded(getattr(value, name), texts, lines, str(kinds[name]))
+                for name in value.__struct_fields__
             },
         )
     return value

@@ -5,7 +5,6 @@ from __future__ import annotations
 import email
 import email.policy
 import re
-from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -17,6 +16,7 @@ from click.testing import CliRunner
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from markupsafe import Markup
+from msgspec.structs import replace
 
 from beforehand.commands.letters import letters as letters_command
 from beforehand.faults import WrongUse

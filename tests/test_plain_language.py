@@ -3,10 +3,10 @@
 import hashlib
 import json
 from collections import Counter
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from beforehand.model import IncidentRationale, LintException
 from beforehand.records.files import RecordKind, SourceFile

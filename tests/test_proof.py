@@ -1,10 +1,11 @@
 """What a record's page shows of git, and what `check` says where the two disagree."""
 
-from dataclasses import replace
+from dataclasses import replace as replace_in
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 import pytest
+from msgspec.structs import replace
 
 from beforehand.model import Change, Incident
 from beforehand.records.amendments import Amendment, AmendmentKind
@@ -219,9 +220,9 @@ def test_a_promise_that_was_changed_without_a_word_is_found() -> None:
     (found,) = history_remarks(the_records(CHANGE), history, {"changes/new-price": (silent,)})
     assert (found.path, found.code) == (("effective_on",), "changed-silently")
     assert "from 2027-08-01 to 2027-09-01" in found.message
-    told_too = replace(silent, is_told=True)
-    summary = replace(silent, path=("summary",))
-    done = replace(silent, path=("remedy", "done_on"))
+    told_too = replace_in(silent, is_told=True)
+    summary = replace_in(silent, path=("summary",))
+    done = replace_in(silent, path=("remedy", "done_on"))
     for fine in (told_too, summary, done):
         assert history_remarks(the_records(CHANGE), history, {"changes/new-price": (fine,)}) == ()
 

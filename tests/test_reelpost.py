@@ -4,7 +4,6 @@ They are what a newcomer reads and copies, so each field of the model stands in 
 and no date, weekday, sum or name in them may be wrong.
 """
 
-import dataclasses
 import itertools
 import types
 import typing
@@ -13,6 +12,7 @@ from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
 
 import pytest
+from msgspec import Struct, structs
 
 from beforehand import model
 from beforehand.records import ReadResult, SourceFile
@@ -56,9 +56,9 @@ def fields_of(hint: typing.Any) -> Iterator[tuple[str, str]]:
     if typing.get_origin(hint) in (tuple, Mapping):
         for part in typing.get_args(hint):
             yield from fields_of(part)
-    elif dataclasses.is_dataclass(hint):
+    elif isinstance(hint, type) and issubclass(hint, Struct):
         hints = typing.get_type_hints(hint, include_extras=True)
-        for field in dataclasses.fields(hint):
+        for field in structs.fields(hint):
             yield hint.__name__, field.name
             yield from fields_of(hints[field.name])
 
@@ -73,9 +73,9 @@ def fields_in(hint: typing.Any, value: typing.Any) -> Iterator[tuple[str, str]]:
     elif origin is Mapping:
         for item in value.values():
             yield from fields_in(parts[1], item)
-    elif dataclasses.is_dataclass(hint):
+    elif isinstance(hint, type) and issubclass(hint, Struct):
         hints = typing.get_type_hints(hint, include_extras=True)
-        known = {key_of(field.name): field.name for field in dataclasses.fields(hint)}
+        known = {key_of(field.name): field.name for field in structs.fields(hint)}
         assert set(value) <= set(known), set(value) - set(known)
         for key, part in value.items():
             if part not in ("", "null"):
@@ -108,9 +108,9 @@ def leaves(hint: typing.Any, value: typing.Any) -> Iterator[tuple[typing.Any, st
         for key, item in value.items():
             yield parts[0], key
             yield from leaves(parts[1], item)
-    elif dataclasses.is_dataclass(hint):
+    elif isinstance(hint, type) and issubclass(hint, Struct):
         hints = typing.get_type_hints(hint, include_extras=True)
-        for field in dataclasses.fields(hint):
+        for field in structs.fields(hint):
             part = value.get(key_of(field.name), "null")
             if part not in ("", "null"):
                 yield from leaves(hints[field.name], part)
@@ -298,6 +298,6 @@ def test_the_words_are_plain_and_each_exception_is_needed(
     assert records is not None
     for record in (*records.incidents, *records.changes):
         assert lint(record, records.service) == ()
-        without = dataclasses.replace(record, lint_ok=())
+        without = structs.replace(record, lint_ok=())
         spoken_up = {finding.code for finding in lint(without, records.service)}
         assert spoken_up == {exception.rule for exception in record.lint_ok}

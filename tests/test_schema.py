@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Mapping
 from datetime import UTC, date, datetime
 from decimal import Decimal
@@ -12,6 +11,7 @@ from zoneinfo import ZoneInfo
 import pytest
 import yaml
 from hypothesis import given, settings
+from msgspec import Struct, structs
 
 from beforehand.model import (
     ChangeKind,
@@ -160,7 +160,7 @@ def test_the_nearest_name_is_offered(word, meant):
 def test_every_field_of_the_model_is_a_key_of_its_file():
     for kind in RecordKind:
         form = form_of(kind)
-        names = {field.name.removesuffix("_") for field in dataclasses.fields(form.cls)}
+        names = {field.name.removesuffix("_") for field in structs.fields(form.cls)}
         assert set(form.fields) == names - {"id"}
         assert all(form_at(form, (key,)) is not None for key in form.fields)
 
@@ -194,8 +194,8 @@ def test_times_are_read_in_the_service_s_zone_even_if_the_rest_of_it_is_broken()
 
 def written(value):
     """Return a value of the model as plain data, the way a record would have it."""
-    if dataclasses.is_dataclass(value) and not isinstance(value, Money | Span):
-        fields = {field.name: getattr(value, field.name) for field in dataclasses.fields(value)}
+    if isinstance(value, Struct):
+        fields = {field.name: getattr(value, field.name) for field in structs.fields(value)}
         return {
             name.removesuffix("_"): written(part)
             for name, part in fields.items()

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from html import unescape
 from zoneinfo import ZoneInfo
+
+from msgspec.structs import replace
 
 from beforehand.model import Component
 from beforehand.render.feeds import feed_files

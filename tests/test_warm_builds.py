@@ -9,7 +9,8 @@ import os
 import re
 import shutil
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass
+from dataclasses import replace as replace_in
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -17,6 +18,7 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, Phase, given, note, settings
 from hypothesis import strategies as st
+from msgspec.structs import fields, replace
 
 from beforehand.bench.made_site import SERVICE, UNTIL, made_records
 from beforehand.importers.yaml_text import service_text
@@ -126,7 +128,7 @@ class _Life:
             self.break_and_repair()
         self.commit()
         dates = st.sampled_from([Dates.GIT] * 3 + [Dates.OMIT] if self.repo else [Dates.GIT])
-        self.moment = replace(draw(_moments(now, self.moment.now)), dates=draw(dates))
+        self.moment = replace_in(draw(_moments(now, self.moment.now)), dates=draw(dates))
         target = draw(st.sampled_from([self.site.site] * 4 + [self.site.preview]))
         again = draw(st.booleans())
         note(f"build: {self.moment}, {target.name}, {'the same' if again else 'a new'} builder")

@@ -6,11 +6,11 @@ import os
 import shutil
 import subprocess
 import sys
-from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 import beforehand
 from beforehand.bench.made_site import SERVICE, UNTIL, made_records
@@ -304,13 +304,13 @@ def render_skin(root, folder):
 OTHER_READING = """
 with open("beforehand/records/__init__.py", "a", encoding="utf-8") as module:
     module.write('''
-import dataclasses
+from msgspec.structs import replace
 _read_record = read_record
 def read_record(*arguments):
     one = _read_record(*arguments)
     if not hasattr(one.record, "title"):
         return one
-    other = dataclasses.replace(one.record, title=one.record.title.upper())
+    other = replace(one.record, title=one.record.title.upper())
     return one._replace(record=other)
 ''')
 """

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Collection, Iterator
-from dataclasses import replace
 from datetime import date, datetime
 from itertools import pairwise
 from operator import attrgetter
 from zoneinfo import ZoneInfo
+
+from msgspec.structs import replace
 
 from beforehand.cutting import cut_feedback, cut_remedy, dated_facts
 from beforehand.days import Moment, day_start, local_date, shift
@@ -95,7 +96,7 @@ def cut_change(change: Change, moment: Moment, public: Collection[str]) -> Chang
         cuts["credits_customers"] = tuple(
             credit for credit in credited if credit.on is None or credit.on <= moment.today
         )
-    return replace(change, **cuts) if cuts else change  # type: ignore[arg-type]
+    return replace(change, **cuts) if cuts else change
 
 
 def change_boundaries(change: Change, moment: Moment) -> Iterator[Boundary]:

@@ -7,8 +7,9 @@ Nothing of a later day is public, and each such day is a boundary.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import date
+
+from msgspec.structs import replace
 
 from beforehand.days import Moment, day_start
 from beforehand.model import Feedback, Prevention, Record, Remedy

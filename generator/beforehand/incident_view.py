@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 from datetime import datetime
 from operator import attrgetter
 
 from msgspec import Struct
+from msgspec.structs import replace
 from msgspec.structs import replace as replace_in
 
 from beforehand.cutting import cut_feedback, cut_preventions, cut_remedy, dated_facts

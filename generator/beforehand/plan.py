@@ -13,6 +13,8 @@ from datetime import datetime
 from enum import StrEnum
 from itertools import pairwise
 
+from msgspec import structs
+
 from beforehand.days import Moment, day_start, shift
 from beforehand.model import Change, Incident, Record, Records
 from beforehand.notice_feeds import feeds_of
@@ -213,7 +215,7 @@ def banner_plans(records: Records, record: Record, now: datetime) -> tuple[Banne
     Looked at is each word of the record from `now` on, since a banner's words and window
     follow the latest one. Ordered by beginning.
     """
-    alone = replace(
+    alone = structs.replace(
         records,
         incidents=(record,) if isinstance(record, Incident) else (),
         changes=(record,) if isinstance(record, Change) else (),

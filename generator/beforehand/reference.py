@@ -7,7 +7,6 @@ words. So the reference cannot say anything else than the code does; a test comp
 from __future__ import annotations
 
 import ast
-import dataclasses
 import inspect
 import types
 from collections.abc import Iterator, Mapping
@@ -18,6 +17,7 @@ from functools import cache
 from typing import Annotated, Any, Union, get_args, get_origin, get_type_hints
 
 import click
+from msgspec import Struct, structs
 
 from beforehand import model, values
 
@@ -93,11 +93,10 @@ def _first_line(cls: type) -> str:
 
 def _table(cls: type) -> str:
     rows = ["| field | form | what it says |", "|---|---|---|"]
-    for field in dataclasses.fields(cls):
+    for field in structs.fields(cls):
         if field.name == "id" and cls in (model.Incident, model.Change):
             continue
-        must = field.default is dataclasses.MISSING and field.default_factory is dataclasses.MISSING
-        name = f"`{field.name.removesuffix('_')}`" + (" (needed)" if must else "")
+        name = f"`{field.name.removesuffix('_')}`" + (" (needed)" if field.required else "")
         hint = get_type_hints(cls, include_extras=True)[field.name]
         rows.append(f"| {name} | {_form(hint)} | {_docs(cls)[field.name]} |")
     return "\n".join(rows)
@@ -118,7 +117,7 @@ def _form(hint: Any) -> str:
         return _form(arguments[0])
     if isinstance(hint, type) and issubclass(hint, StrEnum):
         return " · ".join(f"`{member}`" for member in hint)
-    if isinstance(hint, type) and dataclasses.is_dataclass(hint):
+    if isinstance(hint, type) and issubclass(hint, Struct):
         return f"[{_name(hint)}](#{_name(hint).replace(' ', '-')})"
     plain: dict[Any, str] = {str: "line", int: "whole number", date: "date", datetime: "time"}
     plain |= {Decimal: "number", bool: "true or false", values.Money: "sum"}
@@ -139,8 +138,7 @@ def _parts_of(cls: type) -> Iterator[type]:
 
 
 def _classes_in(hint: Any) -> Iterator[type]:
-    is_part = isinstance(hint, type) and dataclasses.is_dataclass(hint)
-    if is_part and hint not in (values.Money, values.Span):
+    if isinstance(hint, type) and issubclass(hint, Struct):
         yield hint
     for argument in get_args(hint):
         yield from _classes_in(argument)

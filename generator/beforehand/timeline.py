@@ -8,8 +8,9 @@ same snapshot, and between two boundaries the snapshot does not change.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
 from datetime import datetime
+
+from msgspec.structs import replace
 
 from beforehand.change_view import change_boundaries, view_change
 from beforehand.component_state import bars_begin, groups

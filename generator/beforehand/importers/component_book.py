@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from beforehand.importers.characters import one_line
 from beforehand.importers.naming import free_id, slug, title_of

@@ -9,11 +9,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import MISSING, Field, dataclass, fields, is_dataclass
+from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from enum import Enum
-from typing import Any, Final
+from functools import cache
+from typing import Any, Final, NamedTuple
 from zoneinfo import ZoneInfo
+
+from msgspec import Struct, structs
 
 from beforehand.model import (
     Change,
@@ -27,7 +30,7 @@ from beforehand.model import (
     IncidentUpdate,
     Service,
 )
-from beforehand.values import Money, Span
+from beforehand.model.fields import default_of
 
 WIDTH: Final = 100
 """Columns within which short lists and mappings stand on one line."""
@@ -83,7 +86,7 @@ def record_text(record: Incident | Change, zone: ZoneInfo) -> str:
         apart = field.name == "updates" or (lines and lines[-1] == "")
         if apart and lines and lines[-1]:
             lines.append("")
-        lines += writer.entry(_key(field), value, _is_prose(field), 0)
+        lines += writer.entry(field.key, value, field.is_prose, 0)
         if field.name == "updates":
             lines.append("")
     return "\n".join(lines).rstrip("\n") + "\n"
@@ -100,9 +103,9 @@ def service_text(service: Service) -> str:
         if name not in said:
             continue
         field, value = said[name]
-        if isinstance(value, (Mapping, tuple)) or is_dataclass(value):
+        if isinstance(value, (Mapping, tuple, Struct)):
             lines.append("")
-        lines += writer.entry(name, value, _is_prose(field), 0)
+        lines += writer.entry(name, value, field.is_prose, 0)
     return "\n".join(lines) + "\n"
 
 
@@ -188,7 +191,7 @@ class _Writer:
         return [
             line
             for field, item in _filled(value)
-            for line in self.entry(_key(field), item, _is_prose(field), indent)
+            for line in self.entry(field.key, item, field.is_prose, indent)
         ]
 
     def _flow(self, value: Any) -> str | None:
@@ -198,10 +201,10 @@ class _Writer:
         elif isinstance(value, tuple):
             items = [self._simple(item) for item in value]
             return None if None in items else f"[{', '.join(str(item) for item in items)}]"
-        elif is_dataclass(value) and not _is_scalar(value):
+        elif isinstance(value, Struct):
             if isinstance(value, _ON_THEIR_OWN):
                 return None
-            pairs = [(_key(field), self._simple(item)) for field, item in _filled(value)]
+            pairs = [(field.key, self._simple(item)) for field, item in _filled(value)]
         else:
             return self._simple(value)
         if any(item is None for _, item in pairs):
@@ -219,33 +222,44 @@ class _Writer:
             return "true" if value else "false"
         if isinstance(value, str):
             return None if "\n" in value else scalar(value, in_flow=True)
-        if isinstance(value, (Mapping, tuple)) or not _is_scalar(value):
+        if isinstance(value, (Mapping, tuple, Struct)):
             return None
         return str(value)
 
 
-def _is_scalar(value: object) -> bool:
-    """Return whether a value of the model is one scalar of YAML, as sums and spans are."""
-    return not is_dataclass(value) or isinstance(value, (Money, Span))
+class _Field(NamedTuple):
+    """A field of the model."""
+
+    name: str
+    must_be_there: bool
+    default: object
+    is_prose: bool
+
+    @property
+    def key(self) -> str:
+        """Return its key in YAML."""
+        return self.name.removesuffix("_")
 
 
-def _filled(value: object) -> Iterator[tuple[Field[Any], Any]]:
+@cache
+def _fields(cls: type[Struct]) -> tuple[_Field, ...]:
+    return tuple(
+        _Field(
+            field.name,
+            field.required,
+            default_of(field),
+            "Markdown" in str(cls.__annotations__[field.name]),
+        )
+        for field in structs.fields(cls)
+    )
+
+
+def _filled(value: Struct) -> Iterator[tuple[_Field, Any]]:
     """Yield the fields that must be there or that say something, in the model's order."""
-    for field in fields(value):  # type: ignore[arg-type]
+    for field in _fields(type(value)):
         item = getattr(value, field.name)
-        default = field.default
-        if field.default_factory is not MISSING:
-            default = field.default_factory()
-        if item != default:
+        if field.must_be_there or item != field.default:
             yield field, item
-
-
-def _key(field: Field[Any]) -> str:
-    return field.name.removesuffix("_")
-
-
-def _is_prose(field: Field[Any]) -> bool:
-    return "Markdown" in str(field.type)
 
 
 def _scalar_of(key: object) -> str:

@@ -11,7 +11,7 @@ only grow; the last one is the state.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from beforehand.model.changes import (
     Alternative,
@@ -140,8 +140,7 @@ __all__ = [
 Record = Incident | Change
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Records:
+class Records(Struct, frozen=True, kw_only=True):
     """Everything that staff wrote, read and found well."""
 
     service: Service

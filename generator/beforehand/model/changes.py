@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from beforehand.model.parts import (
     BannerOverride,
@@ -17,8 +17,7 @@ from beforehand.model.scalars import Day, Id, Instant, Line, Markdown, Sum, Trut
 from beforehand.model.words import BillingPeriod, ChangeKind, ChangeStage, MaintenanceStatus
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Price:
+class Price(Struct, frozen=True, kw_only=True):
     """A price before and after."""
 
     plan: Id
@@ -35,8 +34,7 @@ class Price:
     """Who pays it, where prices differ by customer."""
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Alternative:
+class Alternative(Struct, frozen=True, kw_only=True):
     """Something that we could have done instead."""
 
     option: Line
@@ -45,8 +43,7 @@ class Alternative:
     """Why we did not do it."""
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class ChangeRationale:
+class ChangeRationale(Struct, frozen=True, kw_only=True):
     """Why we change it."""
 
     why: Markdown
@@ -59,8 +56,7 @@ class ChangeRationale:
     """What does not change."""
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Choice:
+class Choice(Struct, frozen=True, kw_only=True):
     """Something that a customer can do about a change."""
 
     do: Line
@@ -75,8 +71,7 @@ class Choice:
     """Where they do it."""
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Duty:
+class Duty(Struct, frozen=True, kw_only=True):
     """Something that following the change will ask of a customer."""
 
     what: Line
@@ -89,8 +84,7 @@ class Duty:
     """How to do it, in kind words."""
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class CustomerCredit:
+class CustomerCredit(Struct, frozen=True, kw_only=True):
     """Somebody whose suggestion was taken up."""
 
     who: Line
@@ -103,8 +97,7 @@ class CustomerCredit:
     """The day on which they suggested it."""
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class PartnerDispute:
+class PartnerDispute(Struct, frozen=True, kw_only=True):
     """A negotiation whose end we cannot decide alone."""
 
     partner: Line
@@ -117,8 +110,7 @@ class PartnerDispute:
     """What customers can do, if they want to."""
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class NoticeException:
+class NoticeException(Struct, frozen=True, kw_only=True):
     """Why a change breaks our promise of notice; public."""
 
     why: Markdown
@@ -127,8 +119,7 @@ class NoticeException:
     """Who decided it."""
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class ChangeUpdate:
+class ChangeUpdate(Struct, frozen=True, kw_only=True):
     """An amendment: what was changed in the announcement, and why."""
 
     at: Instant
@@ -167,8 +158,7 @@ class ChangeUpdate:
         return any(when is not None for when in (self.effective_on, self.effective_at, self.window))
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Change:
+class Change(Struct, frozen=True, kw_only=True):
     """A planned change of service, price or terms: one file in changes/."""
 
     id: str

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from beforehand.model.parts import (
     BannerOverride,
@@ -18,8 +19,7 @@ from beforehand.model.scalars import Id, Instant, Line, Markdown, Truth, Url
 from beforehand.model.words import ComponentStatus, Impact, IncidentStatus, NoticedBy
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class IncidentUpdate:
+class IncidentUpdate(Struct, frozen=True, kw_only=True):
     """What was told about an incident at one moment."""
 
     at: Instant
@@ -45,8 +45,7 @@ class IncidentUpdate:
         return self.id or update_key(self.at)
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class IncidentRationale:
+class IncidentRationale(Struct, frozen=True, kw_only=True):
     """Why it happened and what we learn from it."""
 
     cause: Markdown
@@ -57,8 +56,7 @@ class IncidentRationale:
     """What we do so that it does not happen again."""
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Incident:
+class Incident(Struct, frozen=True, kw_only=True):
     """A disruption that nobody planned: one file in incidents/."""
 
     id: str

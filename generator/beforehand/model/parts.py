@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
+
+from msgspec import Struct
 
 from beforehand.model.scalars import (
     BannerText,
@@ -20,8 +21,7 @@ from beforehand.model.scalars import (
 )
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Window:
+class Window(Struct, frozen=True, kw_only=True):
     """A span of time with a beginning and an end."""
 
     from_: Instant
@@ -30,8 +30,7 @@ class Window:
     """When it ends; later than `from`."""
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Link:
+class Link(Struct, frozen=True, kw_only=True):
     """A link with words of its own."""
 
     text: Line
@@ -40,8 +39,7 @@ class Link:
     """Where it leads."""
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Heard:
+class Heard(Struct, frozen=True, kw_only=True):
     """Something that customers said, and what we answered."""
 
     on: Day
@@ -54,8 +52,7 @@ class Heard:
     """Whether we changed something because of it."""
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Feedback:
+class Feedback(Struct, frozen=True, kw_only=True):
     """Where customers can answer, and what we heard."""
 
     at: Url | None = None
@@ -66,8 +63,7 @@ class Feedback:
     """What we heard and answered. Only grows."""
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Remedy:
+class Remedy(Struct, frozen=True, kw_only=True):
     """What we do to put it right."""
 
     offer: Line
@@ -86,8 +82,7 @@ class Remedy:
     """The day on which it was done; null until then."""
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Prevention:
+class Prevention(Struct, frozen=True, kw_only=True):
     """Something that we do so that it does not happen again."""
 
     what: Line
@@ -98,8 +93,7 @@ class Prevention:
     """The day on which it was done; null until then."""
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class BannerOverride:
+class BannerOverride(Struct, frozen=True, kw_only=True):
     """What staff say of a record's banner where the default does not do."""
 
     surfaces: tuple[Id, ...] | None = None
@@ -122,8 +116,7 @@ class BannerOverride:
     """True for a record that shall have no banner."""
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class LintException:
+class LintException(Struct, frozen=True, kw_only=True):
     """A rule of plain language that shall not speak up about this record."""
 
     rule: Id

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+
+from msgspec import Struct
 
 from beforehand.model.scalars import Clock, Count, Day, Id, Length, Line, Url, ZoneName
 from beforehand.model.words import ChangeKind
 from beforehand.values import Span
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Contact:
+class Contact(Struct, frozen=True, kw_only=True):
     """How to reach a person."""
 
     name: Line
@@ -28,8 +28,7 @@ class Contact:
     """The languages that they speak."""
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class ComponentGroup:
+class ComponentGroup(Struct, frozen=True, kw_only=True):
     """Components that belong together on the page."""
 
     name: Line
@@ -38,8 +37,7 @@ class ComponentGroup:
     """What it is for, in one sentence."""
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Component:
+class Component(Struct, frozen=True, kw_only=True):
     """A part of the service that customers see."""
 
     name: Line
@@ -54,8 +52,7 @@ class Component:
     """The first day of its record; earlier days are shown as not recorded."""
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Surface:
+class Surface(Struct, frozen=True, kw_only=True):
     """A page or a place elsewhere that shows our banners."""
 
     name: Line
@@ -64,8 +61,7 @@ class Surface:
     """Where it is."""
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Plan:
+class Plan(Struct, frozen=True, kw_only=True):
     """Something that customers pay for."""
 
     name: Line
@@ -74,8 +70,7 @@ class Plan:
     """What it is, in one sentence."""
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class FeedAuthority:
+class FeedAuthority(Struct, frozen=True, kw_only=True):
     """The name under which feeds' ids are minted (RFC 4151). Never changes."""
 
     authority: Line
@@ -84,8 +79,7 @@ class FeedAuthority:
     """A year in which it owned it."""
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class KindPromise:
+class KindPromise(Struct, frozen=True, kw_only=True):
     """What we promise for one kind of change."""
 
     minimum_notice: Length | None = None
@@ -102,8 +96,7 @@ class KindPromise:
     """A preset whose periods are taken over."""
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class IncidentPromise:
+class IncidentPromise(Struct, frozen=True, kw_only=True):
     """What we promise for incidents."""
 
     first_word_within: Length | None = None
@@ -112,8 +105,7 @@ class IncidentPromise:
     """The fields that a resolved incident must fill, unless its impact is none."""
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Promise:
+class Promise(Struct, frozen=True, kw_only=True):
     """Our promises from one day on. The list only grows; old notices keep their dates."""
 
     from_: Day
@@ -122,12 +114,11 @@ class Promise:
     """The time of day at which reminders go out, in the service's zone."""
     incidents: IncidentPromise | None = None
     """What we promise for incidents."""
-    changes: Mapping[ChangeKind, KindPromise] = field(default_factory=dict)
+    changes: Mapping[ChangeKind, KindPromise] = {}
     """What we promise for each kind of change."""
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Service:
+class Service(Struct, frozen=True, kw_only=True):
     """The service that the records are about: service.yml."""
 
     name: Line
@@ -150,11 +141,11 @@ class Service:
     """The address of the company's own site."""
     accent: Line | None = None
     """The accent colour, as #rrggbb."""
-    component_groups: Mapping[Id, ComponentGroup] = field(default_factory=dict)
+    component_groups: Mapping[Id, ComponentGroup] = {}
     """Groups of components, in the order of the page."""
-    surfaces: Mapping[Id, Surface] = field(default_factory=dict)
+    surfaces: Mapping[Id, Surface] = {}
     """The pages elsewhere that show our banners."""
-    plans: Mapping[Id, Plan] = field(default_factory=dict)
+    plans: Mapping[Id, Plan] = {}
     """What customers pay for."""
     promises: tuple[Promise, ...] = ()
     """What we promise, oldest first. Only grows."""

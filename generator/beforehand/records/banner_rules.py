@@ -7,11 +7,13 @@ the record does not name, and staff who give a rank give one that decides.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import fields, is_dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
 from itertools import combinations
 from typing import TYPE_CHECKING, Final, Protocol
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from beforehand.model import BannerOverride, Change, Incident, Record
 from beforehand.records.rules.finding import Finding, Findings, Known
@@ -129,9 +131,9 @@ def _facts(value: object) -> Iterator[date | datetime | Money | str]:
     """Yield the dates, instants, sums and texts of a record, however deep they stand."""
     if isinstance(value, (date, Money, str)):
         yield value
-    elif is_dataclass(value) and not isinstance(value, type):
-        for field in fields(value):
-            yield from _facts(getattr(value, field.name))
+    elif isinstance(value, Struct):
+        for name in value.__struct_fields__:
+            yield from _facts(getattr(value, name))
     elif isinstance(value, (list, tuple)):
         for entry in value:
             yield from _facts(entry)

@@ -6,7 +6,6 @@ wrong shapes and the names that promises may use are all read from it.
 
 from __future__ import annotations
 
-import dataclasses
 import types
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -14,7 +13,10 @@ from enum import StrEnum
 from functools import cache
 from typing import Annotated, Any, Final, Union, get_args, get_origin, get_type_hints
 
+from msgspec import Struct, structs
+
 from beforehand.model import Change, Incident, Record, Service
+from beforehand.model.fields import default_of
 from beforehand.records.files import RecordKind
 from beforehand.values import Scalar
 
@@ -86,23 +88,15 @@ Form = ScalarForm | ChoiceForm | ListForm | MapForm | GroupForm
 
 
 def group_form(cls: type[Any]) -> GroupForm:
-    """Return the form of a dataclass of the model."""
+    """Return the form of a class of the model."""
     hints = get_type_hints(cls, include_extras=True)
     fields = {}
     has_id = hints.get("id") is str
-    for field in dataclasses.fields(cls):
+    for field in structs.fields(cls):
         if has_id and field.name == "id":
             continue
-        required = field.default is dataclasses.MISSING and (
-            field.default_factory is dataclasses.MISSING
-        )
-        default = None
-        if field.default is not dataclasses.MISSING:
-            default = field.default
-        elif field.default_factory is not dataclasses.MISSING:
-            default = field.default_factory()
-        form = _form_of(hints[field.name])
-        fields[field.name.removesuffix("_")] = FieldForm(field.name, form, required, default)
+        form, default = _form_of(hints[field.name]), default_of(field)
+        fields[field.name.removesuffix("_")] = FieldForm(field.name, form, field.required, default)
     return GroupForm(cls, fields, has_id)
 
 
@@ -116,7 +110,7 @@ def _form_of(hint: Any) -> Form:
         return ListForm(_form_of(args[0]))
     if origin is Mapping:
         return MapForm(_form_of(args[0]), _form_of(args[1]))
-    if dataclasses.is_dataclass(hint) and isinstance(hint, type):
+    if isinstance(hint, type) and issubclass(hint, Struct):
         return group_form(hint)
     assert issubclass(hint, StrEnum), hint
     return ChoiceForm(hint)

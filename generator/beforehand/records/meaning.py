@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, fields, is_dataclass
+from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from enum import Enum
+
+from msgspec import Struct
 
 from beforehand.remarks import Path
 from beforehand.values import Money, Span
@@ -74,10 +76,10 @@ class _Ways:
 
 def meaning_of(record: object) -> Meaning:
     """Return what a typed record means: money, times and texts in one form each."""
-    if is_dataclass(record) and not isinstance(record, (Money, Span, type)):
+    if isinstance(record, Struct):
         named = {
-            field.name.removesuffix("_"): meaning_of(getattr(record, field.name))
-            for field in fields(record)
+            name.removesuffix("_"): meaning_of(getattr(record, name))
+            for name in record.__struct_fields__
         }
         return {name: value for name, value in named.items() if not _is_empty(value)}
     if isinstance(record, Mapping):

@@ -1,7 +1,7 @@
 """From plain data to the types of the model.
 
 The validators are pydantic's, built from the model's annotations by its core: so the
-model stays plain dataclasses, a key that no field knows is always refused, and a key
+model stays plain structs, a key that no field knows is always refused, and a key
 without a value means the same as no key. Each thing that is wrong becomes a problem in
 words for staff (`schema_words`), and all of them are found at once.
 """
@@ -9,9 +9,9 @@ words for staff (`schema_words`), and all of them are found at once.
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import cache
+from functools import cache, partial
 from itertools import islice
-from typing import Final
+from typing import Any, Final
 
 from pydantic_core import CoreSchema, SchemaValidator, ValidationError, core_schema
 
@@ -88,14 +88,16 @@ def _group_schema(form: GroupForm) -> CoreSchema:
         )
         for key, field in form.fields.items()
     ]
-    names = [field.attribute for field in form.fields.values()]
     if form.has_id:
         fields.append(core_schema.dataclass_field("id", core_schema.str_schema(), kw_only=True))
-        names.append("id")
     arguments = core_schema.dataclass_args_schema(
         form.cls.__name__, fields, extra_behavior="forbid"
     )
-    return core_schema.dataclass_schema(form.cls, arguments, names, slots=True)
+    return core_schema.no_info_after_validator_function(partial(_made, form.cls), arguments)
+
+
+def _made(cls: type[Any], arguments: tuple[dict[str, object], None]) -> object:
+    return cls(**arguments[0])
 
 
 def _field_schema(field: FieldForm) -> CoreSchema:
