@@ -101,9 +101,9 @@ def reworded(value: object, texts: object, lines: object, kind: str = "") -> obj
     if isinstance(value, Enum) or value is None or isinstance(value, Money):
         return value
     if isinstance(value, str):
-        if "Markdown" in kind:
+        if "read_text" in kind:
             return next(texts)
-        return next(lines) if "Line" in kind else clean(value)[0].strip() or "Something"
+        return next(lines) if "read_line" in kind else clean(value)[0].strip() or "Something"
     if isinstance(value, tuple):
         return tuple(reworded(item, texts, lines, kind) for item in value)
     if isinstance(value, dict):

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from enum import Enum
 from functools import cache
-from typing import Any, Final, NamedTuple
+from typing import Any, Final, NamedTuple, get_args
 from zoneinfo import ZoneInfo
 
 from msgspec import Struct, structs
@@ -31,6 +31,7 @@ from beforehand.model import (
     Service,
 )
 from beforehand.model.fields import default_of
+from beforehand.model.scalars import Markdown
 
 WIDTH: Final = 100
 """Columns within which short lists and mappings stand on one line."""
@@ -248,10 +249,14 @@ def _fields(cls: type[Struct]) -> tuple[_Field, ...]:
             field.name,
             field.required,
             default_of(field),
-            "Markdown" in str(cls.__annotations__[field.name]),
+            _has_prose(cls.__annotations__[field.name]),
         )
         for field in structs.fields(cls)
     )
+
+
+def _has_prose(hint: Any) -> bool:
+    return hint == Markdown or any(map(_has_prose, get_args(hint)))
 
 
 def _filled(value: Struct) -> Iterator[tuple[_Field, Any]]:

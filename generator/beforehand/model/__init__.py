@@ -5,11 +5,12 @@ outputs and in the documentation. A name that ends in `_` stands for the YAML ke
 it (`from_` for `from`). The docstring under a field is also its entry in the field
 reference. Instants are aware UTC datetimes and end in `_at`; calendar dates end in `_on`.
 
+The annotations are values and no texts (`from __future__ import annotations` would make
+texts of them): they are what records are read by, and need not be evaluated at every start.
+
 The top of a record is what was first told. What changed since stands in `updates`, which
 only grow; the last one is the state.
 """
-
-from __future__ import annotations
 
 from msgspec import Struct
 

@@ -1,7 +1,5 @@
 """What a change is."""
 
-from __future__ import annotations
-
 from msgspec import Struct
 
 from beforehand.model.parts import (

@@ -1,7 +1,5 @@
 """What an incident is."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 
 from msgspec import Struct

@@ -1,7 +1,5 @@
 """What incidents and changes have in common."""
 
-from __future__ import annotations
-
 from datetime import datetime
 from functools import lru_cache
 

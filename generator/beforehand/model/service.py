@@ -1,7 +1,5 @@
 """What the service is that records are about, and what it promises."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 
 from msgspec import Struct

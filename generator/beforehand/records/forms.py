@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
-from typing import Annotated, Any, Final, Union, get_args, get_origin, get_type_hints
+from typing import Annotated, Any, Final, Union, get_args, get_origin
 
 from msgspec import Struct, structs
 
@@ -89,7 +89,7 @@ Form = ScalarForm | ChoiceForm | ListForm | MapForm | GroupForm
 
 def group_form(cls: type[Any]) -> GroupForm:
     """Return the form of a class of the model."""
-    hints = get_type_hints(cls, include_extras=True)
+    hints = cls.__annotations__
     fields = {}
     has_id = hints.get("id") is str
     for field in structs.fields(cls):

@@ -55,20 +55,21 @@ class Source(Protocol):
         """Return a file's content, or why it cannot be had."""
 
 
-class _LazyFile(SourceFile):
-    """A file whose content is read when a problem asks for a place in it."""
+class _LaterPlaces(Places):
+    """The places of a file that is read when a problem asks for one of them.
+
+    There are ten thousand, and hardly ever is one asked.
+    """
 
     def __init__(self, source: Source, path: str) -> None:
-        object.__setattr__(self, "path", path)
-        object.__setattr__(self, "_from", source)
+        self.__dict__["_from"] = source, path
 
     def __getattr__(self, name: str) -> object:
-        if name != "content":
+        if name != "file":
             raise AttributeError(name)
-        source: Source = object.__getattribute__(self, "_from")
-        content = source.source(self.path).content
-        object.__setattr__(self, "content", content)
-        return content
+        source, path = self.__dict__["_from"]
+        found = self.__dict__["file"] = source.source(path)
+        return found
 
 
 def file_digest(file: SourceFile) -> bytes:
@@ -164,11 +165,12 @@ class RecordReading:
         return one
 
     def _settled(self, fine: Fine) -> ReadRecord:
-        places = Places(_LazyFile(self._source, fine.path))
-        kind = RecordKind.CHANGE if fine.incident is None else RecordKind.INCIDENT
-        record = fine.incident or fine.change
-        assert record is not None
-        return ReadRecord(kind, record.id, record, places, (), True)
+        places = _LaterPlaces(self._source, fine.path)
+        incident, change = fine.incident, fine.change
+        if incident is not None:
+            return ReadRecord(RecordKind.INCIDENT, incident.id, incident, places, (), True)
+        assert change is not None
+        return ReadRecord(RecordKind.CHANGE, change.id, change, places, (), True)
 
 
 def fine_of(path: str, digest: bytes, record: Incident | Change) -> Fine:

@@ -21,7 +21,7 @@ from beforehand.model import Change, Incident
 from beforehand.records import ReadResult
 from beforehand.records.files import SERVICE_FILE
 from beforehand.site.kept import drop, read_kept, write_kept
-from beforehand.site.project import Project, Stamp, Stamped
+from beforehand.site.project import Project, Stamped
 from beforehand.site.record_reading import Fine, RecordReading, file_digest, fine_of
 from beforehand.site.trees import TICK_NS
 
@@ -79,9 +79,14 @@ class RecordStore:
         noted_at, stamps = (stamped or self._project.stamped)()
         known = self._known
         kept = {
-            stamp.path: one
-            for stamp in stamps
-            if (one := known.get(stamp.path)) is not None and _same(one, stamp)
+            path: one
+            for path, size, mtime_ns, ctime_ns, inode in stamps
+            if (one := known.get(path)) is not None
+            and one.mtime_ns == mtime_ns
+            and one.size == size
+            and one.inode == inode
+            and one.ctime_ns == ctime_ns
+            and max(mtime_ns, ctime_ns) + TICK_NS < one.noted_at_ns
         }
         reading = RecordReading(self._project, hands)
         settled = {path: one.fine for path, one in kept.items()}
@@ -140,13 +145,3 @@ def _find_fine(reading: RecordReading, wrong: Collection[str]) -> None:
         known = path in reading.fine or path in wrong
         if not known and isinstance(one.record, Incident | Change):
             reading.fine[path] = fine_of(path, reading.digests[path], one.record)
-
-
-def _same(kept: _Kept, stamp: Stamp) -> bool:
-    return (
-        kept.mtime_ns == stamp.mtime_ns
-        and kept.size == stamp.size
-        and kept.inode == stamp.inode
-        and kept.ctime_ns == stamp.ctime_ns
-        and max(stamp.mtime_ns, stamp.ctime_ns) + TICK_NS < kept.noted_at_ns
-    )
