@@ -311,17 +311,20 @@ def test_an_amended_record_shows_words_that_stood_nowhere(tmp_path):
     assert Project(tmp_path / "site").load().report() == ""
 
 
-def test_all_is_measured_and_written_between_the_marks(tmp_path):
-    """At a small size, with every row but that of plain MkDocs."""
+def test_all_is_measured_and_written_between_the_marks(tmp_path, monkeypatch):
+    """At a small size, in a folder that is named, with every row but that of plain MkDocs."""
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path / "nowhere"))
     readme = tmp_path / "README.md"
     readme.write_text("# A\n\n<!-- bench -->\nold\n<!-- /bench -->\n\nB\n")
     options = ["--sizes", "20", "--runs", "1", "--no-mkdocs", "--write", str(readme)]
+    options += ["--in", str(tmp_path)]
     done = CliRunner().invoke(main, options, catch_exceptions=False)
     assert done.exit_code == 0
     text = readme.read_text()
     assert text.startswith("# A\n\n<!-- bench -->\n\n")
     assert text.endswith("\n\n<!-- /bench -->\n\nB\n")
     assert done.stdout.strip() in text
+    assert os.listdir(tmp_path) == ["README.md"]
     rows = re.findall(r"^\| (\S.*?) \| 20 \|.* ([\d.]+ of .*|) \|$", text, re.MULTILINE)
     assert [(name, ratio.partition(" of ")[2]) for name, ratio in rows] == [
         ("the floor", ""),

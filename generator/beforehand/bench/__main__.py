@@ -38,15 +38,29 @@ _SAVES: Final = 5
 @click.option("--profile", is_flag=True, help="Show where a cold build of the largest spends time.")
 @click.option("--no-mkdocs", is_flag=True, help="Leave plain MkDocs out.")
 @click.option(
+    "--in",
+    "place",
+    type=click.Path(path_type=Path, file_okay=False, exists=True),
+    help="Make the sites in this folder, such as one in memory; the system's own if left out.",
+)
+@click.option(
     "--write",
     "readme",
     type=click.Path(path_type=Path, dir_okay=False, exists=True),
     help="Also write the table into a file, between the marks `<!-- bench -->`.",
 )
-def main(sizes: str, runs: int, readme: Path | None, *, profile: bool, no_mkdocs: bool) -> None:
+def main(
+    sizes: str,
+    runs: int,
+    place: Path | None,
+    readme: Path | None,
+    *,
+    profile: bool,
+    no_mkdocs: bool,
+) -> None:
     """Measure builds of made-up sites and print a table for the README."""
     counts = [int(size) for size in sizes.split(",")]
-    with tempfile.TemporaryDirectory(prefix="beforehand-bench-") as name:
+    with tempfile.TemporaryDirectory(prefix="beforehand-bench-", dir=place) as name:
         folder = Path(name)
         if profile:
             _profile(folder, counts[-1])
