@@ -324,7 +324,7 @@ def test_all_is_measured_and_written_between_the_marks(tmp_path, monkeypatch):
     assert text.startswith("# A\n\n<!-- bench -->\n\n")
     assert text.endswith("\n\n<!-- /bench -->\n\nB\n")
     assert done.stdout.strip() in text
-    assert os.listdir(tmp_path) == ["README.md"]
+    assert [path.name for path in tmp_path.iterdir()] == ["README.md"]
     rows = re.findall(r"^\| (\S.*?) \| 20 \|.* ([\d.]+ of .*|) \|$", text, re.MULTILINE)
     assert [(name, ratio.partition(" of ")[2]) for name, ratio in rows] == [
         ("the floor", ""),

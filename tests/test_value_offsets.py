@@ -13,7 +13,7 @@ from beforehand.value_offsets import steady_offset
 
 ZONES = (
     "UTC", "America/New_York", "Europe/Berlin", "Asia/Kathmandu", "Africa/Casablanca",
-    "Pacific/Apia", "Asia/Beirut", "America/Havana", "Australia/Lord_Howe", "Antarctica/Troll",
+    "Asia/Gaza", "America/Noronha", "Pacific/Apia", "Asia/Beirut", "America/Havana", "Australia/Lord_Howe", "Antarctica/Troll",
 )  # fmt: skip
 REACH = [timedelta(hours=hours) for hours in range(-48, 73)]
 

@@ -10,8 +10,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 
-from msgspec.structs import replace
-
 from beforehand.change_view import change_boundaries, view_change
 from beforehand.component_state import bars_begin, groups
 from beforehand.days import Moment, day_start, day_starts, shift
@@ -80,23 +78,6 @@ def boundaries(records: Records, after: datetime, before: datetime) -> tuple[Bou
         if boundary.at <= before
     )
     return tuple(sorted(found, key=_when))
-
-
-def next_boundary(records: Records, now: datetime) -> Boundary | None:
-    """Return the snapshot's own `next_boundary`, in a tenth of the time of the whole."""
-    moment = Moment.of(now, records.service.time_zone)
-    # What was told to its end, and is over, is not open; most incidents are that.
-    maybe_open = replace(
-        records,
-        incidents=tuple(
-            incident
-            for incident in records.incidents
-            if incident.updates[-1].at > now or not incident.updates[-1].status.is_over
-        ),
-    )
-    incidents = _incidents(maybe_open, moment)
-    public = {incident.id for incident in records.incidents if incident.updates[0].at <= now}
-    return _next_boundary(_open(incidents), _changes(records, moment, public), moment)
 
 
 def _when(boundary: Boundary) -> tuple[datetime, str, str]:

@@ -27,12 +27,16 @@ _DAYS_AT_ONCE: Final = 16
 
 @lru_cache(maxsize=16_384)
 def _between(first: int, last: int, zone: ZoneInfo) -> timedelta | None:
-    """Return the offset if it is the same from two days before a day to two after another."""
+    """Return the offset if it is the same from two days before a day to two after another.
+
+    It is looked at once a day: in the tz database no offset of any zone has lasted less than
+    six days.
+    """
     try:
         begins = datetime.fromordinal(first).replace(tzinfo=UTC)
         offset, *others = (
             (begins + timedelta(hours=hours)).astimezone(zone).utcoffset()
-            for hours in range(-48, 24 * (last - first) + 73, 6)
+            for hours in range(-48, 24 * (last - first) + 73, 24)
         )
     except (OverflowError, ValueError):
         return None

@@ -31,7 +31,7 @@ from beforehand.site.record_parts import RecordKeys, Told, View, newest, record_
 from beforehand.site.skin import Skin
 from beforehand.snapshot import Snapshot
 from beforehand.surfaces import SurfaceNotice, notices_for
-from beforehand.timeline import derive, next_boundary
+from beforehand.timeline import derive
 
 _RECORDS_A_JOB: Final = 100
 _MOST_RECORD_JOBS: Final = 500
@@ -81,6 +81,8 @@ class Edition:
         they hold the same texts, and each is rendered once. Else little has to be made, and
         what takes time is to find out what; that is shared by kinds of files.
         """
+        # Whoever does them needs these, and may be a copy of this process.
+        _ = self.views, self.paper
         count = len(self.records.incidents) + len(self.records.changes)
         if 2 * self.loaded.fresh > count:
             return [self._leading, self._api, self._components, *self._by_month()]
@@ -167,8 +169,7 @@ class Edition:
     def _build_info(self) -> OutputFile:
         from beforehand.render.build_info import build_info
 
-        # Not the snapshot's: else the process that makes the feeds would make one for this.
-        boundary = next_boundary(self.records, self.now)
+        boundary = self.snapshot.next_boundary
         at = boundary.at if boundary else None
         return build_info(self.notices, self.now, self.loaded.digest, at)
 
