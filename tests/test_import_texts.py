@@ -111,6 +111,7 @@ FRAGMENTS = [
     "[Initial message]", "**Update 2023-11-09 07:00 UTC**", "*Resolved* - done", "# Title", "> quote",
     "<ul><li>a</li></ul>", "<table><tr><td>x|y</td></tr></table>", "\t", "    ", "~~~", "``", "\u200b",
 ]  # fmt: skip
+ADDRESS = "[1]: https://a.example/"
 bodies = st.lists(st.sampled_from(FRAGMENTS), min_size=1, max_size=14).map(" ".join) | st.lists(
     st.sampled_from(FRAGMENTS), min_size=1, max_size=14
 ).map("\n\n".join)
@@ -125,8 +126,17 @@ def test_no_word_is_lost_and_nothing_fails(body, line_breaks):
     parts = read_body(tidied.text, UTC_ZONE, UTC_ZONE).sections
     told = "\n\n".join(part.text for part in parts)
     seen = words(tidied.text.replace('{{< track "2023-11-09 06:00" >}}', ""))
-    assert not seen - words(told)
+    lost = seen - words(told)
+    # Of two addresses of one name, Markdown takes the first; the other says nothing.
+    assert not lost or (ADDRESS in told and lost.keys() <= words(ADDRESS).keys())
     assert all(part.text.strip() == part.text for part in parts)
+
+
+def test_of_two_addresses_of_one_name_the_first_is_taken():
+    addresses = "[a]: https://one.example/\n\n[A]: https://two.example/"
+    body = read_body(f"{addresses}\n\n[Final message]\n\n[words][a]", UTC_ZONE, UTC_ZONE)
+    (part,) = body.sections
+    assert part.text == "[Final message]\n\n[words][a]\n\n[a]: https://one.example/"
 
 
 @settings(max_examples=200, deadline=None)

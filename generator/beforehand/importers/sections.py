@@ -306,7 +306,8 @@ def _with_definitions(body: Body) -> Body:
     """Return the body so that each section has the addresses that its links name.
 
     What holds nothing but addresses is no section: nobody sees them. They stand where they
-    are used, or at the end where nothing uses them.
+    are used, or at the end where nothing uses them. Of two addresses of one name, the first
+    is the one that Markdown takes, and the other says nothing.
     """
     if len(body.sections) < 2:
         return body
@@ -314,7 +315,8 @@ def _with_definitions(body: Body) -> Body:
     told: list[Section] = []
     for section in body.sections:
         bare = blank_code(section.text)
-        found |= {match[2].lower(): match[0] for match in DEFINITION.finditer(bare)}
+        for match in DEFINITION.finditer(bare):
+            found.setdefault(match[2].lower(), match[0])
         lines = zip(section.text.split("\n"), bare.split("\n"), strict=True)
         if any(line.strip() and not DEFINITION.match(blank) for line, blank in lines):
             told.append(section)
