@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
+
+from msgspec import Struct
 
 from beforehand.records.problems import Problem, Severity, quoted
 from beforehand.value_words import ID_PATTERN, id_like
@@ -41,8 +42,7 @@ class Refusal(StrEnum):
     """Over `decoding.MAX_BYTES`; it was not read at all."""
 
 
-@dataclass(frozen=True)
-class SourceFile:
+class SourceFile(Struct, frozen=True):
     """A file as it was found on disk."""
 
     path: str
@@ -77,8 +77,7 @@ def refusal_problem(path: str, refusal: Refusal) -> Problem:
     return Problem(path, 1, 1, f"file-{refusal}", message, hint)
 
 
-@dataclass(frozen=True)
-class Filed:
+class Filed(Struct, frozen=True):
     """What a path says about its file."""
 
     kind: RecordKind | None

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import types
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
 from typing import Annotated, Any, Final, Union, get_args, get_origin
@@ -27,15 +26,13 @@ CLASSES: Final[Mapping[RecordKind, type[Record | Service]]] = {
 }
 
 
-@dataclass(frozen=True)
-class ScalarForm:
+class ScalarForm(Struct, frozen=True):
     """One text, read by a function of `values`."""
 
     scalar: Scalar
 
 
-@dataclass(frozen=True)
-class ChoiceForm:
+class ChoiceForm(Struct, frozen=True):
     """One of a few words."""
 
     choices: type[StrEnum]
@@ -46,23 +43,20 @@ class ChoiceForm:
         return [member.value for member in self.choices]
 
 
-@dataclass(frozen=True)
-class ListForm:
+class ListForm(Struct, frozen=True):
     """Any number of items."""
 
     item: Form
 
 
-@dataclass(frozen=True)
-class MapForm:
+class MapForm(Struct, frozen=True):
     """Any number of named values."""
 
     key: Form
     value: Form
 
 
-@dataclass(frozen=True)
-class FieldForm:
+class FieldForm(Struct, frozen=True):
     """A key of a group."""
 
     attribute: str
@@ -73,8 +67,7 @@ class FieldForm:
     """What stands for a key that is left out; None for required ones."""
 
 
-@dataclass(frozen=True)
-class GroupForm:
+class GroupForm(Struct, frozen=True):
     """A mapping with known keys."""
 
     cls: type[Any]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from enum import Enum
@@ -40,8 +39,7 @@ _KNOWN_BY = (
 _PARAGRAPH = re.compile(r"\n\s*\n")
 
 
-@dataclass(frozen=True)
-class Difference:
+class Difference(Struct, frozen=True):
     """One place where two meanings differ."""
 
     path: Path
@@ -57,8 +55,7 @@ class Difference:
     """Whether the newer one has nothing there."""
 
 
-@dataclass(frozen=True)
-class _Ways:
+class _Ways(Struct, frozen=True):
     """The ways to one place in the older and in the newer meaning."""
 
     old: Path = ()

@@ -9,7 +9,6 @@ processor, the same work is done here alone, with the same result.
 from __future__ import annotations
 
 import os
-import pickle
 import signal
 import threading
 from collections.abc import Callable, Iterable, Iterator
@@ -243,6 +242,8 @@ def _sealed(do: Callable[[], object]) -> bytes:
 
 def _opened(answer: bytes, form: type[_T]) -> _T:
     if answer[:1] == _RAISED:
+        import pickle  # most builds have no use for it
+
         error: BaseException = pickle.loads(answer[1:])  # noqa: S301 - our own copy wrote it
         raise error
     if answer[:1] != _DONE:
@@ -251,6 +252,8 @@ def _opened(answer: bytes, form: type[_T]) -> _T:
 
 
 def _carried(error: Exception) -> bytes:
+    import pickle
+
     try:
         carried = pickle.dumps(error)
         pickle.loads(carried)  # noqa: S301 - not every error can be made again

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 from zoneinfo import ZoneInfo
+
+from msgspec import Struct
 
 from beforehand.model import Service
 from beforehand.records.nodes import Loc
@@ -22,8 +23,7 @@ class Where(StrEnum):
     """Nothing stands there, though it should: the key above is shown."""
 
 
-@dataclass(frozen=True)
-class Finding:
+class Finding(Struct, frozen=True):
     """What a rule found in one record; its place in the file is looked up later."""
 
     loc: Loc
@@ -34,8 +34,7 @@ class Finding:
     severity: Severity = Severity.ERROR
 
 
-@dataclass(frozen=True)
-class Known:
+class Known(Struct, frozen=True):
     """What the rules know beside the record."""
 
     zone: ZoneInfo
