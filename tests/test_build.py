@@ -212,6 +212,39 @@ def test_a_broken_record_keeps_what_is_published(reelpost, tmp_path):
     assert tree(root / "site") == before
 
 
+def test_the_build_after_a_cold_one_finds_all_but_what_changed(tmp_path):
+    """Nothing is left for it to link, and it only adds to what is there."""
+    root = copy_of_reelpost(tmp_path / "reelpost")
+    builder = Builder(Project(root), root / "site")
+    assert builder.build(NOW, settle=True).report.is_mostly_new
+    site, spare = root / "site", root / ".site.spare"
+    assert tree(spare) == tree(site)
+    assert all((spare / uri).samefile(site / uri) for uri in tree(site))
+
+    record = next((root / "incidents").glob("*.yml"))
+    record.write_text(record.read_text().replace("title: ", "title: So ", 1))
+    report = Builder(Project(root), site).build(NOW, settle=True).report
+    assert f"incidents/{record.stem}/index.html" in report.written
+    assert not report.is_mostly_new
+    again = copy_of_reelpost(tmp_path / "again")
+    shutil.copy(record, again / "incidents")
+    build(again)
+    assert tree(site) == tree(again / "site")
+
+
+def test_a_site_that_is_published_is_no_failure(tmp_path, monkeypatch):
+    """Whatever hinders what is done for the next build."""
+    root = copy_of_reelpost(tmp_path / "reelpost")
+
+    def full(_self):
+        raise PublishError("the site could not be written: No space left on device")
+
+    monkeypatch.setattr("beforehand.site.publish.Publication.settle", full)
+    assert Builder(Project(root), root / "site").build(NOW, settle=True).report.written
+    monkeypatch.undo()
+    assert build(root).report.written == []
+
+
 def test_a_full_disk_keeps_what_is_published(reelpost, tmp_path, monkeypatch):
     root = tmp_path / "copy"
     shutil.copytree(reelpost, root)

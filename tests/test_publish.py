@@ -197,6 +197,7 @@ KILLED = textwrap.dedent("""
     files += [ready(f"only-{text}/f", b"x")]
     sys.addaudithook(audit)
     publication.publish([lambda: files])
+    publication.settle()
 """)
 
 

@@ -31,7 +31,7 @@ def build(now_text: str | None, dates: str, site_dir: Path | None, *, quiet: boo
     site = Path.cwd() / site_dir if site_dir else project.root / "site"
     with Progress(quiet=quiet) as say:
         builder = Builder(project, site, say, Dates(dates))
-        built = builder.build(now, is_preview=now_text is not None)
+        built = builder.build(now, is_preview=now_text is not None, settle=True)
     if quiet:
         return
     if built.loaded.problems:

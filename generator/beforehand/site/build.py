@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
@@ -73,10 +73,12 @@ class Builder:
         if site.resolve() in (project.root.resolve(), *project.root.resolve().parents):
             raise Fault(f"{site} holds the records themselves; nothing is published over them")
 
-    def build(self, now: datetime, *, is_preview: bool = False) -> Built:
+    def build(self, now: datetime, *, is_preview: bool = False, settle: bool = False) -> Built:
         """Build the site as of `now` and publish it.
 
-        The pages of a preview keep to the clock of `now`, whenever they are looked at.
+        The pages of a preview keep to the clock of `now`, whenever they are looked at. With
+        `settle`, a build that has written most of the site does what the next one would
+        have to wait for, once its own is published.
         Raises `ProblemsFound` with their text if a record cannot be read, and a `Fault` if
         MkDocs or the disk fails; what was published stays in either case.
         """
@@ -101,6 +103,10 @@ class Builder:
             report = self._publish(publication, edition, hands)
             for memory in templates:
                 memory.write()
+            if settle and report.is_mostly_new:
+                self._progress("Preparing the next build")
+                with suppress(Fault):  # the site is published; the next build meets it too
+                    publication.settle()
             # Kept until the next build: to take it apart takes time, for which a command that
             # ends has no use.
             self._last = (publication, edition)

@@ -49,6 +49,11 @@ class Report:
     removed: list[str] = field(default_factory=list)
     """Addresses of files that are gone, sorted."""
 
+    @property
+    def is_mostly_new(self) -> bool:
+        """Return whether more files were written than stayed."""
+        return len(self.written) > self.kept
+
 
 class _Trees(msgspec.Struct, kw_only=True):
     """Both trees, as the last publication left them."""
@@ -164,6 +169,7 @@ class Publication:
         if report.written or report.removed or not self.site.is_dir():
             self._swap()
         self._write_state(entries)
+        self._known = entries
 
     def _swap(self) -> None:
         """Exchange the site and the spare; the old site becomes the next spare."""
