@@ -236,7 +236,7 @@ def test_a_site_that_is_published_is_no_failure(tmp_path, monkeypatch):
     """Whatever hinders what is done for the next build."""
     root = copy_of_reelpost(tmp_path / "reelpost")
 
-    def full(_self):
+    def full(*_):
         raise PublishError("the site could not be written: No space left on device")
 
     monkeypatch.setattr("beforehand.site.publish.Publication.settle", full)

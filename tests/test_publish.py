@@ -9,6 +9,8 @@ import textwrap
 import time
 from contextlib import suppress
 from functools import partial
+from itertools import count
+from types import SimpleNamespace
 
 import pytest
 
@@ -384,6 +386,23 @@ def test_a_settled_spare_has_what_the_site_has(tmp_path):
 
     publish(tmp_path, drafts(a="6"))
     assert tree(tmp_path / "site") == {"a": b"6"}
+
+
+@pytest.mark.parametrize("seconds", [-1, 0, 10, 39])
+def test_a_spare_that_had_no_time_to_settle_is_none_the_worse(tmp_path, monkeypatch, seconds):
+    """Where each file takes a second, and there are forty."""
+    files = {f"d{number}__f": "1" for number in range(40)}
+    publish(tmp_path, drafts(**files))
+    clock = SimpleNamespace(monotonic=partial(next, count()), time_ns=time.time_ns)
+    monkeypatch.setattr("beforehand.site.publish.time", clock)
+    Publication(tmp_path / "site", tmp_path / "cache", "generator").settle(seconds)
+    assert len(tree(tmp_path / ".site.spare")) == max(0, seconds)
+
+    report = publish(tmp_path, drafts(**{**files, "d7__f": "2"}))
+    assert report.written == ["d7/f"]
+    assert tree(tmp_path / "site") == {
+        f"d{number}/f": b"2" if number == 7 else b"1" for number in range(40)
+    }
 
 
 def test_a_file_in_the_place_of_the_cache_is_left_and_told(tmp_path):

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 from zoneinfo import ZoneInfo
 
 from beforehand.faults import Fault
@@ -29,6 +30,8 @@ if TYPE_CHECKING:
     from beforehand.site.outputs import Edition
     from beforehand.site.template_memory import TemplateMemory
 
+_SETTLING: Final = 0.1
+"""How long a build works for the next one, as a part of the time that it took itself."""
 Progress = Callable[[str], None]
 """Is told, in a few words, what is being done."""
 
@@ -78,10 +81,11 @@ class Builder:
 
         The pages of a preview keep to the clock of `now`, whenever they are looked at. With
         `settle`, a build that has written most of the site does what the next one would
-        have to wait for, once its own is published.
+        have to wait for, once its own is published, for a tenth of the time that it took.
         Raises `ProblemsFound` with their text if a record cannot be read, and a `Fault` if
         MkDocs or the disk fails; what was published stays in either case.
         """
+        began = time.monotonic()
         with only_build(self._project.cache):
             self._progress("Reading the records")
             hands = self._hands or hands_here()
@@ -106,7 +110,7 @@ class Builder:
             if settle and report.is_mostly_new:
                 self._progress("Preparing the next build")
                 with suppress(Fault):  # the site is published; the next build meets it too
-                    publication.settle()
+                    publication.settle(_SETTLING * (time.monotonic() - began))
             # Kept until the next build: to take it apart takes time, for which a command that
             # ends has no use.
             self._last = (publication, edition)

@@ -130,15 +130,20 @@ class Publication:
             raise PublishError(_words(error)) from error
         return report
 
-    def settle(self) -> None:
+    def settle(self, seconds: float | None = None) -> None:
         """Let the spare have what the site has, so that the next build only adds to it.
 
-        Else that build links every file that the last one wrote. Raises `PublishError`.
+        Else that build links every file that the last one wrote. Given a number of seconds,
+        it stops after them, and the rest is left to that build: some file systems are very
+        slow to make folders. Raises `PublishError`.
         """
+        ends = None if seconds is None else time.monotonic() + seconds
         try:
             spare = Spare(self.site, self.spare, self._live, self._spare)
             placed = Placed()
             for uri in self._live.files:
+                if ends is not None and time.monotonic() > ends:
+                    break
                 spare.keep(uri, placed)
             for uri in self._spare.files.keys() - self._live.files.keys():
                 spare.remove(uri)
