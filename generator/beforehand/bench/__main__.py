@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 import sys
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
@@ -30,6 +29,8 @@ _MKDOCS: Final = [sys.executable, "-m", "mkdocs", "build", "--quiet"]
 _MKDOCS_AT_MOST: Final = 10_000
 """Plain MkDocs takes minutes beyond that."""
 _SAVES: Final = 5
+_BUILT: Final = (".beforehand", "site", ".site.spare")
+"""What a build makes."""
 
 
 @click.command()
@@ -71,7 +72,6 @@ def main(
                 words = f", {row.words}" if row.words else ""
                 click.echo(f"{row.what}, {count:,} records: {row.wall:.2f} s{words}", err=True)
                 rows.append(row)
-            shutil.rmtree(folder / str(count))
     report = f"{machine()}.\n\n{table(rows)}\n{notes(runs)}"
     click.echo(report)
     if readme is not None:
@@ -96,8 +96,12 @@ def _rows(folder: Path, count: int, runs: int, *, mkdocs: bool) -> Iterator[Row]
     folder.mkdir()
     write_site(root, count)
     jobs = {
-        "the floor": _Job(floor_command(root, root / "site", bare), root, lambda: _remove(bare)),
-        "cold build": _Job(_BUILD, root, lambda: _remove_built(root)),
+        "the floor": _Job(
+            floor_command(root, root / "site", bare), root, lambda: _set_aside(folder, bare)
+        ),
+        "cold build": _Job(
+            _BUILD, root, lambda: _set_aside(folder, *(root / name for name in _BUILT))
+        ),
         "the first build after it": _Job(_BUILD, root, lambda: amend(root)),
         "warm build, one record changed": _Job(_BUILD, root, lambda: amend(root)),
         "check": _Job(_CHECK, root, lambda: None),
@@ -112,7 +116,6 @@ def _rows(folder: Path, count: int, runs: int, *, mkdocs: bool) -> Iterator[Row]
     least, made = Against(floor, costs[floor]), Against("cold", costs[cold])
     for name, against in {floor: None, cold: least, first: made, warm: made, check: least}.items():
         yield Row(name, count, costs[name], peaks[name], against)
-    _remove(bare)
     served = save_to_page(root, _SAVES, _MOMENT)
     yield Row("serve, from save to page", count, served.costs, served.peak, made)
     if mkdocs and count <= _MKDOCS_AT_MOST:
@@ -123,13 +126,16 @@ def _rows(folder: Path, count: int, runs: int, *, mkdocs: bool) -> Iterator[Row]
         yield Row("plain MkDocs, the same texts", count, (cost,), cost.peak, made)
 
 
-def _remove(folder: Path) -> None:
-    shutil.rmtree(folder, ignore_errors=True)
+def _set_aside(folder: Path, *made: Path) -> None:
+    """Let what was made before be elsewhere in a folder.
 
-
-def _remove_built(root: Path) -> None:
-    for name in (".beforehand", "site", ".site.spare"):
-        _remove(root / name)
+    It is removed when all is measured: for minutes after folders were removed, some file
+    systems are several times as slow to make others (ext4 without a journal), the floor too.
+    """
+    aside = Path(tempfile.mkdtemp(prefix="aside-", dir=folder))
+    for one in made:
+        if one.exists():
+            one.rename(aside / one.name)
 
 
 def _profile(folder: Path, count: int) -> None:
