@@ -16,7 +16,7 @@ from markupsafe import Markup
 from msgspec.structs import replace
 
 from beforehand.render.banner_notice import MORE, Place, cut, feed, heading
-from beforehand.render.templating import macro
+from beforehand.render.templating import macro_by_names
 from beforehand.surfaces import SurfaceNotice, visible
 
 _SORTABLE = '<!--#config timefmt="%Y%m%d%H%M%S" -->'
@@ -35,7 +35,7 @@ def fragment(place: Place, notices: Sequence[SurfaceNotice]) -> Markup:
     if not shown:
         return NO_NOTICE
     first, others = shown[0], len(shown) - 1
-    return macro("banners/fragment.html", "fragment")(
+    return macro_by_names("banners/fragment.html", "fragment")(
         notice=first,
         title=heading(first),
         body=cut(first, ZoneInfo(place.service.time_zone)),

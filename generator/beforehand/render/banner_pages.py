@@ -24,7 +24,7 @@ from beforehand.render.banner_headers import (
 )
 from beforehand.render.banner_notice import Place, heading
 from beforehand.render.banner_snippets import Snippet, ways
-from beforehand.render.templating import macro
+from beforehand.render.templating import macro_by_names
 from beforehand.render.words import moment, stamp
 from beforehand.surfaces import SurfaceNotice
 
@@ -98,7 +98,7 @@ def _preview(place: Place, notices: Sequence[SurfaceNotice]) -> Markup:
         )
         for notice in notices[:MOST_PREVIEWED]
     ]
-    return macro("banners/preview.html", "preview")(
+    return macro_by_names("banners/preview.html", "preview")(
         title=f"Preview: {surface.name}",
         service_name=service.name,
         language="en",
@@ -112,7 +112,7 @@ def _preview(place: Place, notices: Sequence[SurfaceNotice]) -> Markup:
 
 
 def _frame(place: Place, notices: Sequence[SurfaceNotice]) -> Markup:
-    return macro("banners/install.html", "frame")(
+    return macro_by_names("banners/install.html", "frame")(
         service_name=place.service.name,
         language=place.service.language,
         root="../../../",
@@ -123,7 +123,7 @@ def _frame(place: Place, notices: Sequence[SurfaceNotice]) -> Markup:
 
 def _install(place: Place, assets: tuple[Asset, ...]) -> Markup:
     service = place.service
-    return macro("banners/install.html", "surface")(
+    return macro_by_names("banners/install.html", "surface")(
         title=f"Show banners: {service.surfaces[place.surface].name}",
         service_name=service.name,
         language="en",
@@ -144,7 +144,7 @@ def _index(service: Service, assets: tuple[Asset, ...]) -> Markup:
             headers_file(header_rules(service, assets)),
         ),
     )
-    return macro("banners/install.html", "index")(
+    return macro_by_names("banners/install.html", "index")(
         title="Show banners in your own pages",
         service_name=service.name,
         language="en",

@@ -30,6 +30,13 @@ def macro(template: str, name: str) -> Callable[..., Markup]:
     return found
 
 
+def macro_by_names(template: str, name: str) -> Callable[..., Markup]:
+    """Return one macro of a template as a function of arguments that are all named."""
+    from beforehand.render.template_code import by_names
+
+    return by_names(macro(template, name))
+
+
 def remember(memory: Callable[[], BytecodeCache]) -> None:
     """Let what `memory` makes keep compiled templates; it is called when one is asked for."""
     _memory[:] = [memory]
@@ -40,9 +47,11 @@ def remember(memory: Callable[[], BytecodeCache]) -> None:
 @cache
 def environment() -> Environment:
     """Return Jinja's environment with all templates of render/templates/."""
-    from jinja2 import Environment, PackageLoader, StrictUndefined
+    from jinja2 import PackageLoader, StrictUndefined
 
-    made = Environment(
+    from beforehand.render.template_code import ViewEnvironment
+
+    made = ViewEnvironment(
         loader=PackageLoader("beforehand", "render/templates"),
         autoescape=True,
         undefined=StrictUndefined,
