@@ -382,3 +382,21 @@ def test_a_bad_link_does_not_pass_the_gate(url):
 def test_a_records_own_link_is_led_through_the_root():
     assert link("/promises/", "../../") == "../../promises/"
     assert link("https://x.example/", "../../") == "https://x.example/"
+
+
+@settings(max_examples=500)
+@given(
+    st.sampled_from(["http://", "https://", "/", "//", "http:/", "https:"]),
+    st.text(alphabet="ab1-._~/?#=+", max_size=12),
+)
+def test_a_plain_link_is_one_that_the_last_gate_lets_through(start, rest):
+    if re.compile(text_module._LINK, re.ASCII).fullmatch(f'<a href="{start}{rest}">'):
+        assert text_module.safe_url(f"{start}{rest}") == f"{start}{rest}"
+
+
+@given(st.text(alphabet="ab <>&\"'\xa0é.\u2013", min_size=1, max_size=40))
+def test_a_plain_line_is_written_as_a_paragraph_of_it_is(words):
+    line = " ".join(words.replace("\xa0", "a\xa0a").split(" ")).strip()
+    markdown = re.sub(r"([!-/:-@\[-`{-~])", r"\\\1", line)
+    if line and not line.startswith("\xa0"):
+        assert text_module.paragraph(line) == text(markdown)

@@ -101,13 +101,13 @@ def _specimen() -> Item:
     )
 
 
-class _Run(NamedTuple):
-    """Lines of feedgen's specimen entry that an entry has together, or not at all."""
+class _Form(NamedTuple):
+    """feedgen's specimen entry as forms, with `%s` or `%(name)s` for each value."""
 
-    form: str
-    """With `%s` for each value."""
-    names: tuple[str, ...]
-    """Of the values, in the form's order; none for lines that all entries share."""
+    entry: str
+    """Holes for lines that an entry can lack, or have several times, are those of `lines`."""
+    lines: dict[str, str]
+    """The forms of such lines, by the first value in each."""
 
 
 _ALONE = ("tag", "calendar", "reply_to")
@@ -115,8 +115,7 @@ _ALONE = ("tag", "calendar", "reply_to")
 
 
 @lru_cache(maxsize=1)
-def _runs() -> tuple[_Run, ...]:
-    """Return the lines of feedgen's specimen entry, as few runs of them as can be."""
+def _form() -> _Form:
     from feedgen.feed import FeedGenerator
 
     from beforehand.render.feed_extensions import ThreadEntry, ThreadFeed
@@ -129,48 +128,44 @@ def _runs() -> tuple[_Run, ...]:
     add_entry(feed, _specimen())
     text = feed.atom_str(pretty=True).decode()
     entry = text[text.index("  <entry>") : text.index("</feed>")]
-    runs: list[_Run] = []
+    forms: list[str] = []
+    lines: dict[str, str] = {}
     for line in entry.splitlines(keepends=True):
-        names = tuple(match[1] or "at" for match in _PLACES.finditer(line))
-        form = _PLACES.sub("%s", line.replace("%", "%%"))
-        before = runs[-1] if runs else None
-        if before is None or any(name in _ALONE for name in (*names, *before.names)):
-            runs.append(_Run(form, names))
+        names = [match[1] or "at" for match in _PLACES.finditer(line)]
+        form = line.replace("%", "%%")
+        if names and names[0] in _ALONE:
+            lines[names[0]] = _PLACES.sub("%s", form)
+            forms.append(f"%({names[0]})s")
         else:
-            runs[-1] = _Run(before.form + form, (*before.names, *names))
-    return tuple(runs)
+            forms.append(_PLACES.sub(lambda match: f"%({match[1] or 'at'})s", form))
+    return _Form("".join(forms), lines)
 
 
 def print_entry(item: Item) -> str:
     """Return an entry as feedgen would write it, with its line feeds."""
-    values = {
+    form, lines = _form()
+    reply = ""
+    if item.reply_to is not None:
+        places = (_escape_attribute(item.reply_to), _escape_attribute(item.reply_url or ""))
+        reply = lines["reply_to"] % places
+    calendar = item.calendar_url
+    return form % {
         "id": in_xml(item.id),
         "url": _escape_attribute(item.url),
         "title": in_xml(item.title),
         "summary": in_xml(item.summary),
         "html": item.escaped,
         "at": item.told_at.isoformat(),
+        "tag": _tags(lines["tag"], item.tags),
+        "calendar": "" if calendar is None else lines["calendar"] % _escape_attribute(calendar),
+        "reply_to": reply,
     }
-    parts = []
-    for form, names in _runs():
-        if names == ("tag",):
-            parts += [_tag(form, tag) for tag in item.tags]
-        elif names == ("calendar",):
-            if item.calendar_url is not None:
-                parts.append(form % _escape_attribute(item.calendar_url))
-        elif names == ("reply_to", "reply_url"):
-            if item.reply_to is not None:
-                reply = _escape_attribute(item.reply_to)
-                parts.append(form % (reply, _escape_attribute(item.reply_url or "")))
-        else:
-            parts.append(form % tuple([values[name] for name in names]))
-    return "".join(parts)
 
 
 @lru_cache(maxsize=1024)
-def _tag(form: str, tag: str) -> str:
-    """Return the line of a tag: all notices have the same few."""
-    return form % _escape_attribute(tag)
+def _tags(form: str, tags: tuple[str, ...]) -> str:
+    """Return the lines of an entry's tags: notices have the same few."""
+    return "".join(form % _escape_attribute(tag) for tag in tags)
 
 
 def _escape_attribute(text: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import datetime
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -14,7 +15,6 @@ from beforehand.model import (
     ChangeUpdate,
     Contact,
     Incident,
-    IncidentUpdate,
     Prevention,
     Price,
     Remedy,
@@ -30,7 +30,9 @@ class BodyPart(Struct, frozen=True):
 
     heading: str
     """Plain text; empty for none."""
-    markdown: str
+    words: str
+    is_markdown: bool = True
+    """Whether they are Markdown, or else one plain line."""
 
 
 class Standing(NamedTuple):
@@ -40,7 +42,7 @@ class Standing(NamedTuple):
     is_over: bool
 
 
-def body(telling: Telling, notice: Notice) -> tuple[tuple[BodyPart, ...], Standing | None]:
+def body(telling: Telling, notice: Notice) -> tuple[list[BodyPart], Standing | None]:
     """Return the parts of a notice's text, in the order of the questions that people ask.
 
     Nothing in it was told after the notice: of an incident that goes on, not what was
@@ -50,11 +52,15 @@ def body(telling: Telling, notice: Notice) -> tuple[tuple[BodyPart, ...], Standi
     record = notice.record
     if not isinstance(record, Incident):
         return _parts(_change(telling, notice, record)), None
-    over = all(item.status.is_over for item in record.updates[notice.place - 1 :])
-    return _parts(_update(telling, notice)), Standing(record, over)
+    update, *later = record.updates[notice.place - 1 :]
+    over = update.status.is_over and all(item.status.is_over for item in later)
+    told = [BodyPart("", update.text)]
+    if update.next_update_at is not None:
+        told.append(BodyPart("", _until(telling, update.next_update_at), is_markdown=False))
+    return told, Standing(record, over)
 
 
-def standing(telling: Telling, known: Standing) -> tuple[BodyPart, ...]:
+def standing(telling: Telling, known: Standing) -> list[BodyPart]:
     """Return the parts that all notices of an incident share, before or after its end."""
     return _parts(_incident(telling, *known))
 
@@ -62,16 +68,12 @@ def standing(telling: Telling, known: Standing) -> tuple[BodyPart, ...]:
 _Found = Iterator[tuple[str, str | None]]
 
 
-def _parts(found: _Found) -> tuple[BodyPart, ...]:
-    return tuple(BodyPart(heading, text) for heading, text in found if text)
+def _parts(found: _Found) -> list[BodyPart]:
+    return [BodyPart(heading, text) for heading, text in found if text]
 
 
-def _update(telling: Telling, notice: Notice) -> _Found:
-    update = notice.update
-    assert isinstance(update, IncidentUpdate)
-    yield "", update.text
-    if update.next_update_at is not None:
-        yield "", f"We will tell you more by {words.moment(update.next_update_at, telling.zone)}."
+def _until(telling: Telling, promised: datetime) -> str:
+    return f"We will tell you more by {words.moment(promised, telling.zone)}."
 
 
 def _incident(telling: Telling, incident: Incident, over: bool) -> _Found:
@@ -104,8 +106,7 @@ def _change(telling: Telling, notice: Notice, change: Change) -> _Found:
         yield "Why", step.update.why
         yield "", step.update.apology
         if step.update.next_update_at is not None:
-            after = words.moment(step.update.next_update_at, telling.zone)
-            yield "", f"We will tell you more by {after}."
+            yield "", _until(telling, step.update.next_update_at)
     if step.kind is NoticeKind.ANNOUNCED:
         yield from _announcement(telling, notice, change)
     elif step.kind in (NoticeKind.WITHDRAWN, NoticeKind.FINISHED, NoticeKind.HEARD):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from datetime import datetime
+from functools import lru_cache
 from html import escape
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
@@ -15,8 +16,9 @@ from beforehand.model import ChangeKind, Service
 from beforehand.notices import Notice
 from beforehand.render.feed_body import BodyPart, Standing, body, standing
 from beforehand.render.feed_text import Telling, first_sentence
-from beforehand.render.text import text
+from beforehand.render.text import paragraph, text
 
+_FIT = re.compile(r"[\t\n -~\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]*+")
 _UNFIT = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 
 MEMORY = 4_096
@@ -46,23 +48,21 @@ class Item(Struct, frozen=True):
 
 
 class Told(NamedTuple):
-    """A part of an item's text."""
+    """A part of an item's text, with a line feed behind it."""
 
     html: str
     escaped: str
     """As it stands in XML."""
 
-    @classmethod
-    def of(cls, html: str) -> Told:
-        """Return a part from its HTML."""
-        return cls(html, in_xml(html))
+
+_NOTHING = Told("", "")
 
 
 class Items:
     """Makes items of notices and remembers them, since one stands in many feeds."""
 
     def __init__(self, service: Service) -> None:
-        self._service = service
+        self._base = service.url
         self._telling = Telling(service, ZoneInfo(service.time_zone))
         self._known: dict[datetime, Item] = {}
         """By the date of the notice, which no other bears."""
@@ -78,37 +78,36 @@ class Items:
         return known
 
     def _make(self, notice: Notice) -> Item:
-        base = self._service.url
-        url = base + notice.uri
+        url = self._base + notice.uri
         sentence = fit(first_sentence(self._telling, notice))
         told, rest = body(self._telling, notice)
         calendar = calendar_of(notice)
-        parts = [
-            Told.of(f"<p>{in_xml(sentence)}</p>"),
-            Told.of(self._html(told)),
-            *([self._rest(rest)] if rest is not None else ()),
-            Told.of(_links(base, url, calendar)),
-        ]
+        front = f"<p>{in_xml(sentence)}</p>"
+        if told:
+            front = f"{front}\n{self._html(told)}"
+        links = _links(self._base, url, calendar)
+        middle, middle_escaped = self._rest(rest) if rest is not None else _NOTHING
         return Item(
             id=fit(notice.id),
             url=url,
             title=notice.title,
             summary=sentence,
-            html="\n".join(part.html for part in parts if part.html),
-            escaped="\n".join(part.escaped for part in parts if part.html),
+            html=f"{front}\n{middle}{links}",
+            escaped=f"{in_xml(front)}\n{middle_escaped}{in_xml(links)}",
             told_at=notice.told_at,
             tags=notice.categories,
             reply_to=notice.in_reply_to,
-            reply_url=base + notice.first.uri if notice.first is not None else None,
-            calendar_url=base + calendar if calendar is not None else None,
+            reply_url=self._base + notice.first.uri if notice.first is not None else None,
+            calendar_url=self._base + calendar if calendar is not None else None,
         )
 
     def _html(self, parts: Iterable[BodyPart]) -> str:
         lines = []
         for part in parts:
             if part.heading:
-                lines.append(f"<h3>{escape(part.heading, quote=False)}</h3>")
-            lines.append(text(part.markdown, self._service.url))
+                lines.append(_heading(part.heading))
+            words = part.words
+            lines.append(text(words, self._base) if part.is_markdown else paragraph(words))
         return fit("\n".join(lines))
 
     def _rest(self, known: Standing) -> Told:
@@ -118,9 +117,15 @@ class Items:
         if told is None:
             if len(self._standing) >= MEMORY:
                 self._standing.clear()
-            told = Told.of(self._html(standing(self._telling, known)))
+            html = self._html(standing(self._telling, known))
+            told = Told(f"{html}\n", f"{in_xml(html)}\n") if html else _NOTHING
             self._standing[key] = told
         return told
+
+
+@lru_cache(maxsize=256)
+def _heading(words: str) -> str:
+    return f"<h3>{escape(words, quote=False)}</h3>"
 
 
 def calendar_of(notice: Notice) -> str | None:
@@ -139,6 +144,8 @@ def in_xml(text: str) -> str:
 
 def fit(words: str) -> str:
     """Return text without the characters that XML forbids, with line feeds alone."""
+    if _FIT.fullmatch(words):
+        return words  # nearly all of them
     return _UNFIT.sub("", words.replace("\r\n", "\n").replace("\r", "\n"))
 
 

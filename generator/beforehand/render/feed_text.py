@@ -19,7 +19,6 @@ from beforehand.model import (
     ChangeUpdate,
     Choice,
     Incident,
-    IncidentUpdate,
     Service,
 )
 from beforehand.notice_step import NoticeKind, Revision
@@ -86,15 +85,13 @@ def first_sentence(telling: Telling, notice: Notice) -> str:
     """Return one sentence of plain words: what, when, for whom, and what to do."""
     record = notice.record
     if isinstance(record, Incident):
-        parts = _incident_sentence(telling, notice, record)
-    else:
-        parts = _change_sentence(telling, notice, record)
+        return _incident_sentence(telling, notice, record)
+    parts = _change_sentence(telling, notice, record)
     return "; ".join(part for part in parts if part) + "."
 
 
-def _incident_sentence(telling: Telling, notice: Notice, incident: Incident) -> list[str]:
-    update = notice.update
-    assert isinstance(update, IncidentUpdate)
+def _incident_sentence(telling: Telling, notice: Notice, incident: Incident) -> str:
+    update = incident.updates[notice.place - 1]
     began = words.moment(incident.started_at, telling.zone)
     when = f"since {began}"
     if update.status.is_over:
@@ -105,11 +102,11 @@ def _incident_sentence(telling: Telling, notice: Notice, incident: Incident) -> 
         when = f"from {began} to {words.moment(ended, telling.zone)}"
     whom = said(incident.who_is_affected) if incident.who_is_affected else ""
     action = incident.what_to_do or incident.workaround
-    return [
-        f"{STATUS[update.status]}: {one_line(incident.title)} ({when})",
-        f"who is affected: {whom or telling.names(notice.components) or 'everyone'}",
-        f"what to do: {said(action)}" if action else "nothing is asked of you",
-    ]
+    return (
+        f"{STATUS[update.status]}: {one_line(incident.title)} ({when});"
+        f" who is affected: {whom or telling.names(notice.components) or 'everyone'};"
+        f" {f'what to do: {said(action)}' if action else 'nothing is asked of you'}."
+    )
 
 
 def _change_sentence(telling: Telling, notice: Notice, change: Change) -> list[str]:

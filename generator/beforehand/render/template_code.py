@@ -9,13 +9,15 @@ page takes half the time. An unknown field or macro is an error all the same.
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import lru_cache, partial
+from functools import lru_cache
 from types import FunctionType
 
 from jinja2 import Environment, nodes
 from jinja2.compiler import CodeGenerator, Frame, MacroRef
 from jinja2.utils import missing
 from markupsafe import Markup, escape
+
+from beforehand.render.safe import marked
 
 _escaped = lru_cache(maxsize=4_096)(escape)
 """Pages say the same few words over and over: states, names, months."""
@@ -98,5 +100,5 @@ class ViewEnvironment(Environment):
 
     code_generator_class = ViewCode
     printed = staticmethod(printed)
-    marked = staticmethod(partial(str.__new__, Markup))
+    marked = staticmethod(marked)
     macro_of = staticmethod(macro_of)

@@ -18,6 +18,8 @@ import comrak
 import nh3
 from markupsafe import Markup
 
+from beforehand.render.safe import marked
+
 ALLOWED_TAGS = frozenset(
     {
         *("p", "br", "strong", "em", "del", "code", "pre", "blockquote", "hr", "a"),
@@ -33,11 +35,12 @@ ALLOWED_SCHEMES = frozenset({"http", "https", "mailto", "tel"})
 OUTSIDE_REL = "noopener noreferrer nofollow"
 """What a link to another site says to browsers and search engines."""
 
+NBSP = "\N{NO-BREAK SPACE}"
 _MEMORY = 8_192
 """How many texts are remembered: what a page says, its month and its feeds say soon after."""
-_WORDS = r"[^<>&\r\0\xa0]++|&(?:amp|lt|gt|quot);|<(?:/?(?:strong|em|del|code)|br /)>"
+_WORDS = r"[^<>&\r\0]++|&(?:amp|lt|gt|quot);|<(?:/?(?:strong|em|del|code)|br /)>"
 _HOST = r"(?:[a-z0-9]++(?:-[a-z0-9]++)*+\.)++[a-z]{2,}+"
-_LINK = rf'<a href="(?:https?://{_HOST})?/[\w.~/?#=%+-]*+">'
+_LINK = rf'<a href="(?:https?://{_HOST})?/(?!/)[\w.~/?#=%+-]*+">'
 _BARE = re.compile(
     rf"(?:{_WORDS}|{_LINK}(?:{_WORDS})*+</a>|</?(?:p|blockquote|ul|ol|li|h[3-6])>)*+", re.ASCII
 )
@@ -70,7 +73,13 @@ def text(markdown: str, root: str = "/") -> Markup:
     html = _render(markdown)
     if root != "/" and _SITE_LINK in html:
         html = html.replace(_SITE_LINK, f'<a href="{root}')
-    return Markup(html)  # noqa: S704
+    return marked(html)
+
+
+def paragraph(line: str) -> Markup:
+    """Return one line of plain words as `text` gives a paragraph of them."""
+    words = line.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    return marked(f"<p>{words.replace(NBSP, '&nbsp;')}</p>")
 
 
 def plain(markdown: str) -> str:
@@ -149,26 +158,40 @@ def is_outside(url: str) -> bool:
 
 @lru_cache(maxsize=_MEMORY)
 def _render(markdown: str) -> str:
-    # A lone surrogate has no UTF-8 form and would stop the engine; NUL would stop browsers.
-    fit = markdown.encode("utf-8", "replace").decode("utf-8").replace("\0", "\ufffd")
-    raw = comrak.render_markdown(fit, _EXTENSIONS, None, _RENDERING)
-    # Most texts have neither, and to look for a word is much faster than for a pattern.
+    raw = _engine(markdown)
+    # Most texts are one paragraph of plain words, and to look for a word is much faster than
+    # for a pattern.
+    if raw.startswith("<p>") and raw.count("<") == 2 and "&" not in raw and "\r" not in raw:
+        return raw.strip().replace(NBSP, "&nbsp;")
     if "<img" in raw:
         raw = _IMAGE.sub(r"\1", raw)
     if "<h" in raw:
         raw = _level_headings(raw)
     if _is_clean(raw):
-        html = raw.replace("&quot;", '"').replace("<br />", "<br>")
+        html = raw.replace("&quot;", '"').replace("<br />", "<br>").replace(NBSP, "&nbsp;")
     else:
         html = _BARE_LINK.sub(r"\1", _CLEANER.clean(raw))
     return (_OUTSIDE_LINK.sub(_OUTSIDE_FORM, html) if "<a" in html else html).strip()
+
+
+def _engine(markdown: str) -> str:
+    """Return what the engine makes of a text, for which nothing in it can be a reason to stop."""
+    if "\0" in markdown:  # browsers would stop
+        markdown = markdown.replace("\0", "\ufffd")
+    try:
+        html: str = comrak.render_markdown(markdown, _EXTENSIONS, None, _RENDERING)
+    except UnicodeEncodeError:  # a lone surrogate has no UTF-8 form
+        fit = markdown.encode("utf-8", "replace").decode("utf-8")
+        html = comrak.render_markdown(fit, _EXTENSIONS, None, _RENDERING)
+    return html
 
 
 def _is_clean(raw: str) -> bool:
     """Return whether nh3 and the last gate surely have nothing to take away."""
     if _BARE.fullmatch(raw) is None:
         return False
-    return "<a" not in raw or all(safe_url(link) is not None for link in _HREF.findall(raw))
+    # A plain link is what the last gate lets through, unless another is hidden in it.
+    return "%" not in raw or all(safe_url(link) is not None for link in _HREF.findall(raw))
 
 
 def _level_headings(html: str) -> str:

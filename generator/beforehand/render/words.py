@@ -23,6 +23,7 @@ from beforehand.model import (
     MaintenanceStatus,
     NoticedBy,
 )
+from beforehand.render.safe import marked
 from beforehand.snapshot import ChangePhase
 from beforehand.values import Span
 
@@ -114,6 +115,7 @@ def day(on: date) -> str:
     return f"{on.day} {MONTHS[on.month - 1]} {on.year}"
 
 
+@lru_cache(maxsize=1024)
 def weekday(on: date) -> str:
     """Return a calendar date with its weekday: `Monday 9 November 2026`."""
     return f"{WEEKDAYS[on.weekday()]} {day(on)}"
@@ -176,14 +178,17 @@ def clock(at: datetime, zone: ZoneInfo) -> str:
 
 
 def _clock(local: datetime, zone: ZoneInfo) -> str:
-    return f"{local.hour:02}:{local.minute:02}{NBSP}{_zone_name(local, zone)}"
+    return f"{_DIGITS[local.hour]}:{_DIGITS[local.minute]}{NBSP}{_zone_name(local, zone)}"
+
+
+_DIGITS = tuple(f"{number:02}" for number in range(60))
 
 
 @lru_cache(maxsize=4096)
 def moment(at: datetime, zone: ZoneInfo) -> str:
     """Return an instant in prose: `Monday 9 November 2026, 14:40 EST`."""
     local = at.astimezone(zone)
-    return f"{weekday(local)}, {_clock(local, zone)}"
+    return f"{weekday(local.date())}, {_clock(local, zone)}"
 
 
 @lru_cache(maxsize=4096)
@@ -228,7 +233,7 @@ def by_html(at: datetime, told_at: datetime, zone: ZoneInfo) -> Markup:
 
 def _time(at: datetime, form: str, words: str) -> Markup:
     # Our own words alone; put together by hand, for a page has a dozen of them.
-    return Markup(  # noqa: S704
+    return marked(
         f'<time class="bh-time" datetime="{stamp(at)}" data-bh-form="{form}">{words}</time>'
     )
 
