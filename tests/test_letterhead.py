@@ -9,7 +9,7 @@ import pytest
 from markupsafe import Markup, escape
 
 from beforehand.render.output import Page, Section
-from beforehand.site.letterhead import LetterheadError, cut_letterhead, wrapped
+from beforehand.site.letterhead import LetterheadError, cut_letterhead
 from beforehand.site.skin import SkinError, skin_for
 
 MKDOCS = """\
@@ -82,12 +82,12 @@ def as_markdown(printed):
         + "\n".join(f"{k}: {json.dumps(v, ensure_ascii=False)}" for k, v in front.items())
         + "\n---",
         "# bhtitle { #top }",
-        wrapped("bh-lead", printed.lead),
+        f'<div class="bh-lead">{printed.lead}</div>',
     ]
     for section in printed.sections:
         parts += [
             f"## bhheading {section.anchor} {{ #{section.anchor} }}",
-            wrapped("bh-section", section.html),
+            f'<div class="bh-section">{section.html}</div>',
         ]
     return "\n\n".join(parts) + "\n"
 

@@ -1,7 +1,6 @@
 """What incidents and changes have in common."""
 
 from datetime import datetime
-from functools import lru_cache
 
 from msgspec import Struct
 
@@ -17,6 +16,7 @@ from beforehand.model.scalars import (
     Truth,
     Url,
 )
+from beforehand.value_digits import basic
 
 
 class Window(Struct, frozen=True, kw_only=True):
@@ -123,8 +123,6 @@ class LintException(Struct, frozen=True, kw_only=True):
     """Why it does not apply here."""
 
 
-@lru_cache(maxsize=4096)
 def update_key(at: datetime) -> str:
     """Return an update's id made from its instant: `20261109t144000z`, aware UTC."""
-    # Many times as fast as strftime, which matters for forty thousand updates.
-    return f"{at.isoformat('t')[:19].replace('-', '').replace(':', '')}z"
+    return f"{basic(at).lower()}z"

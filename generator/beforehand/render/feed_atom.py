@@ -18,6 +18,7 @@ from msgspec import Struct
 from beforehand.render.feed_extensions import with_stylesheet
 from beforehand.render.feed_formats import Channel, new_feed, previous
 from beforehand.render.feed_items import Item, in_xml
+from beforehand.value_digits import extended
 
 _SPECIMEN_AT = datetime(2001, 2, 3, 4, 5, 6, tzinfo=UTC)
 _MARK = "@@{}@@"
@@ -155,7 +156,7 @@ def print_entry(item: Item) -> str:
         "title": in_xml(item.title),
         "summary": in_xml(item.summary),
         "html": item.escaped,
-        "at": item.told_at.isoformat(),
+        "at": f"{extended(item.told_at)}+00:00",
         "tag": _tags(lines["tag"], item.tags),
         "calendar": "" if calendar is None else lines["calendar"] % _escape_attribute(calendar),
         "reply_to": reply,

@@ -12,7 +12,7 @@ from beforehand.model import Incident, IncidentStatus, IncidentUpdate, Preventio
 from beforehand.render import icons, parts, words
 from beforehand.render.contact import contact_section
 from beforehand.render.output import Page, Section
-from beforehand.render.parts import Anchor, PartView, Setting
+from beforehand.render.parts import Anchor, Setting
 from beforehand.render.templating import macro
 from beforehand.render.text import plain, shorten
 from beforehand.snapshot import IncidentView, Snapshot
@@ -52,7 +52,7 @@ class IncidentLead(Struct, frozen=True):
     ended: Markup
     lasted: str
     noticed: str
-    parts: tuple[PartView, ...]
+    parts: Markup
     parts_heading: str
 
 
@@ -99,7 +99,7 @@ def lead_view(setting: Setting, view: IncidentView) -> IncidentLead:
         ended=ended,
         lasted=lasted,
         noticed=words.NOTICED_BY[incident.noticed_by] if incident.noticed_by else "",
-        parts=parts.part_views(setting, tuple(hit.items())),
+        parts=parts.parts_html(setting, hit),
         parts_heading="Affected now" if view.is_open else "Was affected",
     )
 
@@ -208,10 +208,7 @@ def _more(setting: Setting, view: IncidentView, snapshot: Snapshot) -> Section |
             parts.outward(setting, "Where this was first published", incident.imported_from)
         )
     links += parts.followers(setting, snapshot, incident.id)
-    month = words.local_day(incident.started_at, setting.zone)
-    links.append(
-        Anchor(f"Everything in {words.month(month)}", setting.page(f"history/{month:%Y-%m}/"))
-    )
+    links.append(parts.month_anchor(setting, words.local_day(incident.started_at, setting.zone)))
     told = "Each update comes to subscribers once."
     return parts.more_section(setting, links, "incidents", told)
 

@@ -6,8 +6,9 @@ A view is a frozen value whose every field is ready to print; templates decide n
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime, time, timedelta
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from markupsafe import Markup
@@ -17,6 +18,7 @@ from beforehand.model import ComponentStatus, Feedback, Link, Remedy, Service
 from beforehand.render import icons, words
 from beforehand.render import text as markdown
 from beforehand.render.output import Section
+from beforehand.render.safe import marked
 from beforehand.render.templating import macro
 from beforehand.snapshot import Snapshot
 
@@ -201,7 +203,7 @@ def prose_section(setting: Setting, name: str, heading: str, *bodies: str | None
     if not texts:
         return None
     joined = "\n".join(texts)  # safe, each of them
-    html = Markup(f'<div class="bh bh-prose">{joined}</div>')  # noqa: S704
+    html = marked(f'<div class="bh bh-prose">{joined}</div>')
     return section(name, heading, html)
 
 
@@ -219,21 +221,47 @@ class PartView(Struct, frozen=True):
     tone: str
 
 
-def part_views(
-    setting: Setting, components: Sequence[tuple[str, ComponentStatus]]
-) -> tuple[PartView, ...]:
-    """Return components with their status, in the order of service.yml."""
+def in_order(setting: Setting, components: Collection[str]) -> Collection[str]:
+    """Return components in the order of service.yml; what is not there comes last."""
+    if len(components) < 2:
+        return components
     order = {key: place for place, key in enumerate(setting.service.components)}
-    ranked = sorted(components, key=lambda item: order.get(item[0], len(order)))
-    return tuple(
+    return sorted(components, key=lambda key: order.get(key, len(order)))
+
+
+def parts_html(setting: Setting, components: Mapping[str, ComponentStatus]) -> Markup:
+    """Return components with their status as a list, in the order of service.yml.
+
+    Empty for none.
+    """
+    if not components:
+        return Markup("")
+    service = setting.service
+    named = [
+        (key, component_name(service, key), components[key])
+        for key in in_order(setting, components)
+    ]
+    return _parts_html(setting.root, tuple(named))
+
+
+@lru_cache(maxsize=1024)
+def _parts_html(root: str, named: tuple[tuple[str, str, ComponentStatus], ...]) -> Markup:
+    views = [
         PartView(
-            name=component_anchor(setting, key),
+            name=Anchor(name, root + component_uri(key)),
             status=words.COMPONENT_STATUS[status],
             icon=icons.icon(icons.COMPONENT[status]),
             tone=icons.COMPONENT[status],
         )
-        for key, status in ranked
-    )
+        for key, name, status in named
+    ]
+    return macro("parts.html", "parts")(views)
+
+
+def month_anchor(setting: Setting, on: date) -> Anchor:
+    """Return the link to all that happened in the month of a day."""
+    uri = f"history/{on.year:04}-{on.month:02}/"
+    return Anchor(f"Everything in {words.month(on)}", setting.page(uri))
 
 
 def component_uri(key: str) -> str:
@@ -261,9 +289,7 @@ class MoreView(Struct, frozen=True):
     feed_words: str
 
 
-def more_section(
-    setting: Setting, links: Sequence[Anchor], feed: str, feed_words: str
-) -> Section | None:
+def more_section(setting: Setting, links: Sequence[Anchor], feed: str, feed_words: str) -> Section:
     """Return the section with links and the feed that carries what follows."""
     view = MoreView(
         links=tuple(links),
@@ -271,7 +297,13 @@ def more_section(
         feed=setting.page(f"feeds/{feed}/rss.xml"),
         feed_words=feed_words,
     )
-    return section("more", "More", macro("parts.html", "more")(view))
+    return _more_section(view)
+
+
+@lru_cache(maxsize=256)
+def _more_section(view: MoreView) -> Section:
+    # Most incidents of a month have the same: the feed, and the way to the month.
+    return Section(anchor="more", heading="More", html=macro("parts.html", "more")(view))
 
 
 def followers(setting: Setting, snapshot: Snapshot, record_id: str) -> list[Anchor]:
@@ -292,9 +324,7 @@ def last_day(setting: Setting, on: date) -> tuple[Shift, ...]:
 
 def components_html(setting: Setting, components: Sequence[str]) -> Markup:
     """Return components as a list in prose, in the order of service.yml, each linked."""
-    order = {key: place for place, key in enumerate(setting.service.components)}
-    ranked = sorted(components, key=lambda key: order.get(key, len(order)))
-    return listed_html([component_anchor(setting, key) for key in ranked])
+    return listed_html([component_anchor(setting, key) for key in in_order(setting, components)])
 
 
 def listed_html(anchors: Sequence[Anchor], joint: str = "and") -> Markup:

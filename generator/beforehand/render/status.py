@@ -14,7 +14,7 @@ from beforehand.render.contact import ContactView as Contact
 from beforehand.render.contact import contact_view
 from beforehand.render.history_parts import part_uri
 from beforehand.render.incident_page import NextUpdate
-from beforehand.render.parts import Anchor, PartView, Setting, component_uri, part_views
+from beforehand.render.parts import Anchor, Setting, component_uri, parts_html
 from beforehand.render.record_rows import RowView
 from beforehand.render.templating import macro
 from beforehand.snapshot import GroupState, IncidentView, Snapshot
@@ -48,7 +48,7 @@ class OpenView(Struct, frozen=True):
     when: Markup
     text: Markup
     next_update: NextUpdate | None
-    parts: tuple[PartView, ...]
+    parts: Markup
     what_to_do: Markup
     began: Markup
 
@@ -219,7 +219,7 @@ def open_view(setting: Setting, view: IncidentView) -> OpenView:
         when=words.short_moment_html(latest.at, setting.zone),
         text=setting.text(latest.text),
         next_update=incident_page.next_update(setting, view),
-        parts=part_views(setting, tuple(view.components.items())),
+        parts=parts_html(setting, view.components),
         what_to_do=setting.maybe(view.incident.what_to_do),
         began=words.short_moment_html(view.incident.started_at, setting.zone),
     )

@@ -87,7 +87,20 @@ def plain(markdown: str) -> str:
 
     For descriptions, search, feeds' summaries and banners; nothing in it is escaped.
     """
-    return " ".join(unescape(_TAG.sub("", _BLOCK_END.sub(" ", _render(markdown)))).split())
+    html = _render(markdown)
+    if _is_one_paragraph(html):
+        html = html[len("<p>") : -len("</p>")]
+    else:
+        html = _TAG.sub("", _BLOCK_END.sub(" ", html))
+    return " ".join(unescape(html).split())
+
+
+def _is_one_paragraph(html: str) -> bool:
+    """Return whether HTML is one paragraph without elements, as most texts are.
+
+    To look for a word is much faster than for a pattern.
+    """
+    return html.startswith("<p>") and html.count("<") == 2
 
 
 def absolute(html: Markup, base_url: str) -> Markup:
@@ -159,9 +172,7 @@ def is_outside(url: str) -> bool:
 @lru_cache(maxsize=_MEMORY)
 def _render(markdown: str) -> str:
     raw = _engine(markdown)
-    # Most texts are one paragraph of plain words, and to look for a word is much faster than
-    # for a pattern.
-    if raw.startswith("<p>") and raw.count("<") == 2 and "&" not in raw and "\r" not in raw:
+    if _is_one_paragraph(raw) and "&" not in raw and "\r" not in raw:
         return raw.strip().replace(NBSP, "&nbsp;")
     if "<img" in raw:
         raw = _IMAGE.sub(r"\1", raw)

@@ -25,6 +25,7 @@ from beforehand.model import (
 )
 from beforehand.render.safe import marked
 from beforehand.snapshot import ChangePhase
+from beforehand.value_digits import TWO_DIGITS, extended
 from beforehand.values import Span
 
 MONTHS = (
@@ -178,10 +179,7 @@ def clock(at: datetime, zone: ZoneInfo) -> str:
 
 
 def _clock(local: datetime, zone: ZoneInfo) -> str:
-    return f"{_DIGITS[local.hour]}:{_DIGITS[local.minute]}{NBSP}{_zone_name(local, zone)}"
-
-
-_DIGITS = tuple(f"{number:02}" for number in range(60))
+    return f"{TWO_DIGITS[local.hour]}:{TWO_DIGITS[local.minute]}{NBSP}{_zone_name(local, zone)}"
 
 
 @lru_cache(maxsize=4096)
@@ -191,11 +189,9 @@ def moment(at: datetime, zone: ZoneInfo) -> str:
     return f"{weekday(local.date())}, {_clock(local, zone)}"
 
 
-@lru_cache(maxsize=4096)
 def stamp(at: datetime) -> str:
     """Return an instant for programs: `2026-11-09T19:40:00Z`."""
-    # Many times as fast as strftime, which matters for a dozen of them on every page.
-    return f"{at.astimezone(UTC).isoformat()[:19]}Z"
+    return f"{extended(at.astimezone(UTC))}Z"
 
 
 def moment_html(at: datetime, zone: ZoneInfo) -> Markup:
@@ -251,7 +247,11 @@ def duration(length: timedelta) -> str:
 
     Seconds are dropped; less than a minute is `less than a minute`.
     """
-    minutes = int(length.total_seconds()) // 60
+    return _minutes(int(length.total_seconds()) // 60)
+
+
+@lru_cache(maxsize=4096)
+def _minutes(minutes: int) -> str:
     days, hours, rest = minutes // 1440, minutes // 60 % 24, minutes % 60
     parts = [
         count(number, unit)

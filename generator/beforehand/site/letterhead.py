@@ -9,11 +9,11 @@ links in it are literal.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from markupsafe import Markup, escape
+from markupsafe import escape
 
 from beforehand.render.output import OutputFile, Page, Section
 
@@ -22,6 +22,8 @@ SPECIMEN_URI = f"{FOLDER}/full/"
 BARE_URI = f"{FOLDER}/bare/"
 DEPTH = 2
 """How many folders below the site's root a printed page lies."""
+_MEMORY = 4_096
+"""How many headings of sections are remembered."""
 
 _TITLE = "bhmarktitle"
 _DESCRIPTION = "bhmarkdescription"
@@ -51,7 +53,10 @@ class LetterheadError(Exception):
 
 @dataclass(frozen=True)
 class Letterhead:
-    """A page's HTML with holes."""
+    """A page's HTML with holes.
+
+    What goes into one stands in a block, so that Markdown would leave it alone too.
+    """
 
     page: tuple[str, ...]
     """Literal pieces and, between them, the names of holes: every odd item is a name."""
@@ -81,21 +86,60 @@ class Letterhead:
             "title": _encoded(page.title),
             "description": _encoded(page.description),
             "uri": page.uri.encode(),
-            "lead": wrapped("bh-lead", page.lead).encode(),
+            "lead": b'<div class="bh-lead">%b</div>' % page.lead.encode(),
         }
-        full, bare, contents_item, section = self._forms
-        form = bare
+        form = self._bare
         if page.sections:
-            form = full
-            told = [_section_words(one) for one in page.sections]
-            contents, sections = map(contents_item.filled, told), map(section.filled, told)
-            words["contents"] = self.contents_gap.encode().join(contents)
-            words["sections"] = self.section_gap.encode().join(sections)
+            form = self._full
+            words["contents"], words["sections"] = self._sections(page.sections)
         return OutputFile(uri=f"{page.uri}index.html", content=form.filled(words))
 
+    def _sections(self, sections: Sequence[Section]) -> tuple[bytes, bytes]:
+        """Return the entries of the table of contents, and the sections."""
+        contents: list[bytes] = []
+        bodies: list[bytes] = []
+        for one in sections:
+            entry, before, after = self._frame(one.anchor, one.heading)
+            contents.append(entry)
+            bodies += (before, one.html.encode(), after)
+        gaps = self.section_gap.encode()
+        return self.contents_gap.encode().join(contents), b"".join(bodies).removeprefix(gaps)
+
+    def _frame(self, anchor: str, heading: str) -> tuple[bytes, bytes, bytes]:
+        """Return a section's entry in the table of contents, and what stands around its text.
+
+        Thousands of pages have sections of the same few names.
+        """
+        known = self._frames.get((anchor, heading))
+        if known is None:
+            if len(self._frames) >= _MEMORY:
+                self._frames.clear()
+            words = {"anchor": anchor.encode(), "heading": _encoded(heading)}
+            before, after = self._section.around("body", words)
+            before = self.section_gap.encode() + before + b'<div class="bh-section">'
+            known = (self._contents_item.filled(words), before, b"</div>" + after)
+            self._frames[anchor, heading] = known
+        return known
+
     @cached_property
-    def _forms(self) -> tuple[_Form, _Form, _Form, _Form]:
-        return _Form(self.page), _Form(self.bare), _Form(self.contents_item), _Form(self.section)
+    def _frames(self) -> dict[tuple[str, str], tuple[bytes, bytes, bytes]]:
+        return {}
+
+    @cached_property
+    def _full(self) -> _Form:
+        return _Form(self.page)
+
+    @cached_property
+    def _bare(self) -> _Form:
+        return _Form(self.bare)
+
+    @cached_property
+    def _contents_item(self) -> _Form:
+        return _Form(self.contents_item)
+
+    @cached_property
+    def _section(self) -> _Form:
+        return _Form(self.section)
 
 
 class _Form:
@@ -107,27 +151,23 @@ class _Form:
 
     def filled(self, words: Mapping[str, bytes]) -> bytes:
         """Return the pieces with these words in their holes."""
+        return b"".join(self._filled(words))
+
+    def around(self, name: str, words: Mapping[str, bytes]) -> tuple[bytes, bytes]:
+        """Return what stands before and after the one hole of that name."""
+        (place,) = (place for place, hole in self._holes if hole == name)
+        pieces = self._filled({**words, name: b""})
+        return b"".join(pieces[:place]), b"".join(pieces[place:])
+
+    def _filled(self, words: Mapping[str, bytes]) -> list[bytes]:
         pieces = self._pieces.copy()
         for place, name in self._holes:
             pieces[place] = words[name]
-        return b"".join(pieces)
+        return pieces
 
 
 def _encoded(plain: str) -> bytes:
     return str(escape(plain)).encode()
-
-
-def wrapped(css_class: str, html: Markup) -> str:
-    """Return the HTML in one block, so that Markdown would leave it alone too."""
-    return f'<div class="{css_class}">{html}</div>'
-
-
-def _section_words(section: Section) -> dict[str, bytes]:
-    return {
-        "anchor": section.anchor.encode(),
-        "heading": _encoded(section.heading),
-        "body": wrapped("bh-section", section.html).encode(),
-    }
 
 
 def cut_letterhead(full_html: str, bare_html: str) -> Letterhead:

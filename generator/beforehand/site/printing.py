@@ -126,8 +126,7 @@ def _title_alone(entries: str) -> str:
     return f'{entries.partition(_TEXT)[0]}{_TEXT}"}}'
 
 
-def _json(value: object) -> str:
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+_json = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 
 _HIDDEN = re.compile(r"<(span|p|div|li)\b[^>]*\shidden>.*?</\1>", re.DOTALL)
