@@ -88,9 +88,10 @@ class Letterhead:
             "uri": page.uri.encode(),
             "lead": b'<div class="bh-lead">%b</div>' % page.lead.encode(),
         }
-        form = self._bare
+        full, bare, _, _ = self._forms
+        form = bare
         if page.sections:
-            form = self._full
+            form = full
             words["contents"], words["sections"] = self._sections(page.sections)
         return OutputFile(uri=f"{page.uri}index.html", content=form.filled(words))
 
@@ -115,9 +116,10 @@ class Letterhead:
             if len(self._frames) >= _MEMORY:
                 self._frames.clear()
             words = {"anchor": anchor.encode(), "heading": _encoded(heading)}
-            before, after = self._section.around("body", words)
+            _, _, contents_item, section = self._forms
+            before, after = section.around("body", words)
             before = self.section_gap.encode() + before + b'<div class="bh-section">'
-            known = (self._contents_item.filled(words), before, b"</div>" + after)
+            known = (contents_item.filled(words), before, b"</div>" + after)
             self._frames[anchor, heading] = known
         return known
 
@@ -126,20 +128,8 @@ class Letterhead:
         return {}
 
     @cached_property
-    def _full(self) -> _Form:
-        return _Form(self.page)
-
-    @cached_property
-    def _bare(self) -> _Form:
-        return _Form(self.bare)
-
-    @cached_property
-    def _contents_item(self) -> _Form:
-        return _Form(self.contents_item)
-
-    @cached_property
-    def _section(self) -> _Form:
-        return _Form(self.section)
+    def _forms(self) -> tuple[_Form, _Form, _Form, _Form]:
+        return _Form(self.page), _Form(self.bare), _Form(self.contents_item), _Form(self.section)
 
 
 class _Form:
