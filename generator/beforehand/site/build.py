@@ -132,8 +132,7 @@ class Builder:
         def memory() -> TemplateMemory:
             from beforehand.site.template_memory import TemplateMemory
 
-            path = self._project.cache / "templates.msgpack"
-            made.append(TemplateMemory(path, generator_digest()))
+            made.append(TemplateMemory(self._project.cache, generator_digest()))
             return made[-1]
 
         remember(memory)
