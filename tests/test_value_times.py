@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from beforehand import values
+from beforehand import value_times, values
 from beforehand.values import Reading
 from test_values import NEW_YORK, refused
 
@@ -200,3 +200,34 @@ def test_a_zone_is_read_by_its_name(text):
 )
 def test_a_zone_that_is_no_place_is_refused(text):
     assert refused(values.read_zone, text).code == "zone-unknown"
+
+
+def _said(text, zone):
+    """Return what an instant means, or the code of what is wrong with it."""
+    try:
+        return values.read_instant(text, Reading(zone))
+    except values.Refused as refused_:
+        return refused_.code
+
+
+@given(
+    st.tuples(
+        st.sampled_from(["2026", "0000", "1899", "1900", "2999", "3000", "202x", "٢٠٢٦", "+026"]),
+        st.sampled_from(["-", ".", ""]),
+        st.sampled_from(["01", "03", "11", "13", "00", "W1", "1"]),
+        st.sampled_from(["-", "0", ""]),
+        st.sampled_from(["01", "08", "29", "30", "31", "32", " 1", "-1"]),
+        st.sampled_from([" ", "T", "t", "  ", "_"]),
+        st.sampled_from(["00", "01", "02", "09", "23", "24", "25", "9", "-1"]),
+        st.sampled_from([":", ".", ""]),
+        st.sampled_from(["00", "30", "59", "60", "0", "0x"]),
+        st.sampled_from(["", "", "", "Z", ":30", " UTC"]),
+    ).map("".join),
+    st.sampled_from(ZONES),
+)
+def test_the_plainest_form_is_read_as_any_other(text, zone_name):
+    zone = ZoneInfo(zone_name)
+    said = _said(text, zone)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(value_times, "_plain_instant", lambda _text, _zone: None)
+        assert _said(text, zone) == said

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from calendar import monthrange
 from datetime import UTC, date, datetime, timedelta
+from operator import itemgetter
 from typing import Final
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -23,6 +24,9 @@ _LOOSE: Final = re.compile(
 """Year, month and day in their order, in another form."""
 _ABBREVIATED: Final = re.compile(r".*\d ?([A-Z]{2,5})", re.ASCII)
 _ZONE: Final = re.compile(r"[A-Za-z_]+(?:/[A-Za-z_+\-0-9]+)+", re.ASCII)
+_PLACES: Final = itemgetter(4, 7, 10, 13)
+_SIGNS: Final = frozenset((("-", "-", " ", ":"), ("-", "-", "T", ":")))
+"""What stands at those places of the plainest form."""
 _YEARS: Final = range(1900, 3000)
 """Beyond these, a year is a slip of the hand; and offsets stay within the calendar."""
 
@@ -34,6 +38,9 @@ def read_instant(text: str, reading: Reading) -> datetime:
     without either, which is taken in the service's zone. Refuses a local time that does
     not exist or exists twice at a clock change: only the author knows which was meant.
     """
+    plain = _plain_instant(text, reading.zone)
+    if plain is not None:
+        return plain
     match = _INSTANT.fullmatch(text.strip())
     if match is None:
         raise _no_instant(text.strip(), reading)
@@ -47,6 +54,23 @@ def read_instant(text: str, reading: Reading) -> datetime:
         return _with_offset(wall, match[7])
     zone = reading.zone if match[8] is None else read_zone(match[8], reading)
     return _local_to_utc(wall, zone)
+
+
+def _plain_instant(text: str, zone: ZoneInfo) -> datetime | None:
+    """Return an instant in the form in which nearly all are written, `2026-11-09 06:00`.
+
+    None if it is written in another one, or if there is anything to be said about it.
+    """
+    if len(text) != len("2026-11-09 06:00") or _PLACES(text) not in _SIGNS:
+        return None
+    if text[11:13] == "24":  # which newer versions of Python read as the next day
+        return None
+    try:
+        wall = datetime.fromisoformat(f"{text}+00:00")
+    except ValueError:
+        return None
+    steady = steady_offset(wall.toordinal(), zone) if wall.year in _YEARS else None
+    return None if steady is None else wall - steady
 
 
 def _impossible_instant(year: int, month: int, hour: int, *, late: bool) -> Refused:

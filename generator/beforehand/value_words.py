@@ -50,7 +50,9 @@ def read_text(text: str, _reading: Reading) -> str:
 
     The limit bounds the time that a Markdown engine can take on a hostile text.
     """
-    body = text.strip().replace("\r\n", "\n").replace("\r", "\n")
+    body = text.strip()
+    if "\r" in body:
+        body = body.replace("\r\n", "\n").replace("\r", "\n")
     if not body:
         raise Refused("text-empty", "there must be some text", "write it, or take the key out")
     if len(body) > MAX_TEXT:
