@@ -14,7 +14,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from beforehand.site.drafts import Content, Draft, ready
+from beforehand.site.drafts import Content, Draft, Jobs, ready
 from beforehand.site.publish import Publication, PublishError, only_build
 
 
@@ -31,10 +31,14 @@ def drafts(**files):
 
 
 def publish(tmp_path, files, hands=1):
-    """Publish files; each is a job of its own where several processes share them."""
+    """Publish files; each is a job of its own where several processes share them.
+
+    Every third of them is ready at once.
+    """
     jobs = [lambda: files] if hands == 1 else [partial(list, [file]) for file in files]
     publication = Publication(tmp_path / "site", tmp_path / "cache", "generator")
-    return publication.publish(jobs, hands=hands)
+    rest = [job for number, job in enumerate(jobs) if number % 3]
+    return publication.publish(Jobs(jobs[::3], lambda: rest), hands=hands)
 
 
 def test_first_publication_writes_everything(tmp_path):
@@ -184,7 +188,7 @@ def test_a_build_that_fails_half_way_leaves_the_site(tmp_path):
 KILLED = textwrap.dedent("""
     import os, sys
     from pathlib import Path
-    from beforehand.site.drafts import ready
+    from beforehand.site.drafts import Jobs, ready
     from beforehand.site.publish import Publication
     stop_at, folder, text = int(sys.argv[1]), Path(sys.argv[2]), sys.argv[3]
     seen = 0
@@ -198,7 +202,7 @@ KILLED = textwrap.dedent("""
     files = [ready(f"d{i}/f", (text if i % 2 else "same").encode()) for i in range(6)]
     files += [ready(f"only-{text}/f", b"x")]
     sys.addaudithook(audit)
-    publication.publish([lambda: files])
+    publication.publish(Jobs([lambda: files], list))
     publication.settle()
 """)
 
@@ -335,7 +339,7 @@ def test_what_a_file_tells_others_is_kept_with_it(tmp_path):
     for key in ("k1", "k1", "k2"):
         publication = Publication(tmp_path / "site", tmp_path / "cache", "generator")
         job = [Draft(uri, key, partial(page, uri)) for uri in ("p", "q")]
-        publication.publish([lambda job=job: job], late)
+        publication.publish(Jobs([lambda job=job: job], list), late)
 
     assert told == [{"p": "note of p", "q": "note of q"}] * 3
     assert made == ["p", "q"] * 2

@@ -139,12 +139,10 @@ class Builder:
         return made
 
     def _publish(self, publication: Publication, edition: Edition, hands: int) -> Report:
-        jobs = edition.jobs()
+        def tell(begun: int, count: int) -> None:
+            self._progress(f"Printing, {100 * begun // count} %")
 
-        def tell(begun: int) -> None:
-            self._progress(f"Printing, {100 * begun // len(jobs)} %")
-
-        return publication.publish(jobs, edition.late, hands, tell)
+        return publication.publish(edition.jobs(), edition.late, hands, tell)
 
     @contextmanager
     def _looked_at_beside(self, hands: int) -> Iterator[_Look]:
@@ -204,7 +202,8 @@ def print_in_place(project: Project, site: Path, now: datetime, dates: Dates = D
     skin: Skin = read_skin(site)
     edition = Edition(loaded, now, skin, proofs=_proofs(project, records, dates))
     entries: dict[str, Entry] = {}
-    for job in edition.jobs():
+    jobs = edition.jobs()
+    for job in (*jobs.ready, *jobs.rest()):
         entries.update(_put(site, job()))
     _put(site, edition.late(entries))
     remove_specimens(site)

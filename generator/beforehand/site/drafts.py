@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
 from typing import NamedTuple
 
@@ -38,6 +38,15 @@ class Entry(NamedTuple):
 
 Job = Callable[[], Iterable[Draft]]
 """A share of the site's files; jobs can be done in any order, and by several processes."""
+
+
+class Jobs(NamedTuple):
+    """All of the site's files, as jobs."""
+
+    ready: Sequence[Job]
+    """Those that can be begun at once."""
+    rest: Callable[[], Sequence[Job]]
+    """Makes the others, which takes some time."""
 
 
 def ready(uri: str, body: bytes) -> Draft:

@@ -15,7 +15,7 @@ from markupsafe import Markup
 from beforehand.model import Records
 from beforehand.notices import Notice, ladder
 from beforehand.render.output import OutputFile
-from beforehand.site.drafts import Content, Draft, Entry, Job, made, of_parts
+from beforehand.site.drafts import Content, Draft, Entry, Job, Jobs, made, of_parts
 from beforehand.site.generator import generator_digest
 from beforehand.site.printed import Paper, addresses, in_order, search_notes
 from beforehand.site.printing import (
@@ -74,19 +74,21 @@ class Edition:
         """Return the banners' notices by surface."""
         return dict(notices_for(self.records, self.snapshot, self.now))
 
-    def jobs(self) -> list[Job]:
+    def jobs(self) -> Jobs:
         """Return jobs that together make every file but the late ones, each address once.
 
         Where most of the site has to be made, a month's records and feeds make one job, for
-        they hold the same texts, and each is rendered once. Else little has to be made, and
-        what takes time is to find out what; that is shared by kinds of files.
+        they hold the same texts, and each is rendered once. What tells nobody anything by
+        feed can be made at once, while the ladder of notices is built. Else little has to be
+        made, and what takes time is to find out what; that is shared by kinds of files.
         """
         # Whoever does them needs these, and may be a copy of this process.
         _ = self.views, self.paper
         count = len(self.records.incidents) + len(self.records.changes)
         if 2 * self.loaded.fresh > count:
-            return [self._leading, self._api, self._components, *self._by_month()]
-        return [
+            ready = (self._leading, self._components, self._api)
+            return Jobs(ready, lambda: [*self._by_month()])
+        jobs: list[Job] = [
             self._feeds,
             self._leading,
             self._months,
@@ -94,6 +96,7 @@ class Edition:
             self._api,
             *(partial(self._records_at, places) for places in _shares(range(count))),
         ]
+        return Jobs((), lambda: jobs)
 
     @cached_property
     def views(self) -> tuple[View, ...]:

@@ -22,8 +22,8 @@ from pathlib import Path
 
 import msgspec
 
-from beforehand.site.drafts import Draft, Entry, Job
-from beforehand.site.hands import shared
+from beforehand.site.drafts import Draft, Entry, Job, Jobs
+from beforehand.site.hands import beside, shared
 from beforehand.site.kept import drop, read_kept, write_kept
 from beforehand.site.skin import digest
 from beforehand.site.spare import Placed, PublishError, Share, Spare, two_files
@@ -75,7 +75,7 @@ def _none(_entries: Mapping[str, Entry]) -> Iterable[Draft]:
     return ()
 
 
-def _silent(_done: int) -> None:
+def _silent(_begun: int, _count: int) -> None:
     return
 
 
@@ -98,29 +98,22 @@ class Publication:
 
     def publish(
         self,
-        jobs: Sequence[Job],
+        jobs: Jobs,
         late: Late = _none,
         hands: int = 1,
-        tell: Callable[[int], None] = _silent,
+        tell: Callable[[int, int], None] = _silent,
     ) -> Report:
         """Publish exactly the files of these jobs, and the late ones; return what was done.
 
-        Up to `hands` processes share the jobs. `tell` is called with the number of jobs that
-        are begun. Raises `PublishError` if the disk is full or a file cannot be written.
+        Up to `hands` processes share the jobs; those that are ready are done by one more,
+        while the rest are made. `tell` is called with the number of jobs that are begun, and
+        that of all. Raises `PublishError` if the disk is full or a file cannot be written.
         """
         try:
             spare = Spare(self.site, self.spare, self._live, self._spare)
-            do = partial(self._do, jobs, spare, tell)
             report, entries = Report(), dict[str, Entry]()
-            mine, *others = shared(len(jobs), do, Share, hands)
-            for share in others:
-                spare.join(share)
-            done = {
-                **mine.jobs,
-                **{n: placed for share in others for n, placed in share.jobs.items()},
-            }
-            for number in sorted(done):
-                _take(done[number], self._known, entries, report)
+            for placed in self._done(jobs, spare, hands, tell):
+                _take(placed, self._known, entries, report)
             last = Placed()
             for draft in late(entries):
                 spare.place(draft, self._known, last)
@@ -152,13 +145,40 @@ class Publication:
         except OSError as error:
             raise PublishError(_words(error)) from error
 
+    def _done(
+        self, jobs: Jobs, spare: Spare, hands: int, tell: Callable[[int, int], None]
+    ) -> list[Placed]:
+        """Let all jobs be done; return what was done for each, in their order."""
+        if hands < 2 or not jobs.ready:
+            return self._shared((*jobs.ready, *jobs.rest()), spare, hands, tell)
+        do = partial(self._do, jobs.ready, spare, _silent, range(len(jobs.ready)))
+        with beside(do, Share) as other:
+            rest = self._shared(jobs.rest(), spare, hands, tell)
+            share = other.result()
+        spare.join(share)
+        return [*_in_order(share), *rest]
+
+    def _shared(
+        self, jobs: Sequence[Job], spare: Spare, hands: int, tell: Callable[[int, int], None]
+    ) -> list[Placed]:
+        """Let these jobs be done by several processes."""
+        do = partial(self._do, jobs, spare, tell)
+        mine, *others = shared(len(jobs), do, Share, hands)
+        for share in others:
+            spare.join(share)
+        return _in_order(mine, *others)
+
     def _do(
-        self, jobs: Sequence[Job], spare: Spare, tell: Callable[[int], None], numbers: Iterator[int]
+        self,
+        jobs: Sequence[Job],
+        spare: Spare,
+        tell: Callable[[int, int], None],
+        numbers: Iterable[int],
     ) -> Share:
         """Do the jobs of these numbers."""
         done: dict[int, Placed] = {}
         for number in numbers:
-            tell(number + 1)
+            tell(number + 1, len(jobs))
             placed = done[number] = Placed()
             for draft in jobs[number]():
                 spare.place(draft, self._known, placed)
@@ -269,6 +289,12 @@ def _exchange(a: Path, b: Path) -> None:
     a.rename(aside)
     b.rename(a)
     aside.rename(b)
+
+
+def _in_order(*shares: Share) -> list[Placed]:
+    """Return what was done for each job, by the jobs' numbers."""
+    done = {number: placed for share in shares for number, placed in share.jobs.items()}
+    return [done[number] for number in sorted(done)]
 
 
 def _take(
