@@ -31,7 +31,7 @@ from beforehand.notices import due, ladder
 from beforehand.render import words
 from beforehand.render.feed_atom import add_entry, print_entry
 from beforehand.render.feed_extensions import ThreadEntry, ThreadFeed
-from beforehand.render.feed_items import Item, Items, in_xml
+from beforehand.render.feed_items import Item, Items, Told, in_xml
 from beforehand.render.feed_text import fragment
 from beforehand.render.feeds import feed_files, feed_parts
 from beforehand.values import Money
@@ -444,8 +444,7 @@ def test_an_entry_is_printed_as_feedgen_would_write_it(data):
         url="https://a.example/?a=1&b=2#c",
         title=data.draw(line),
         summary=data.draw(line),
-        html=html,
-        escaped=in_xml(html),
+        text=(Told(html), Told(html, in_xml(html))),
         told_at=data.draw(st.datetimes(timezones=st.just(UTC))).replace(microsecond=0),
         tags=tuple(data.draw(st.lists(line, min_size=1, max_size=3))),
         reply_to=data.draw(st.none() | line),

@@ -1,6 +1,7 @@
 """What incidents and changes have in common."""
 
 from datetime import datetime
+from functools import lru_cache
 
 from msgspec import Struct
 
@@ -123,6 +124,7 @@ class LintException(Struct, frozen=True, kw_only=True):
     """Why it does not apply here."""
 
 
+@lru_cache(maxsize=4096)
 def update_key(at: datetime) -> str:
     """Return an update's id made from its instant: `20261109t144000z`, aware UTC."""
     return f"{basic(at).lower()}z"

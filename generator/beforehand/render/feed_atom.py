@@ -17,7 +17,7 @@ from msgspec import Struct
 
 from beforehand.render.feed_extensions import with_stylesheet
 from beforehand.render.feed_formats import Channel, new_feed, previous
-from beforehand.render.feed_items import Item, in_xml
+from beforehand.render.feed_items import Item, Told, in_xml
 from beforehand.value_digits import extended
 
 _SPECIMEN_AT = datetime(2001, 2, 3, 4, 5, 6, tzinfo=UTC)
@@ -29,20 +29,20 @@ _CLOSE = b"</feed>"
 class Entry(Struct, frozen=True):
     """An item as a feed in Atom prints it, the same in every feed and archive."""
 
-    text: str
+    text: bytes
     told_at: datetime
 
 
 def entry_of(item: Item) -> Entry:
     """Return an item as it is printed."""
-    return Entry(print_entry(item), item.told_at)
+    return Entry(print_entry(item).encode(), item.told_at)
 
 
 def atom(channel: Channel, items: Sequence[Item]) -> bytes:
     """Return the feed as Atom (RFC 4287), entries in the order given, newest first."""
     feed = new_feed(channel, items, "atom.xml")
     feed.history.links = previous(channel, channel.archives)
-    return _printed(feed, [print_entry(item) for item in items], channel.root)
+    return _printed(feed, [print_entry(item).encode() for item in items], channel.root)
 
 
 def archive(channel: Channel, entries: Sequence[Entry], month: str) -> bytes:
@@ -58,14 +58,13 @@ def archive(channel: Channel, entries: Sequence[Entry], month: str) -> bytes:
     return _printed(feed, [entry.text for entry in entries], f"{channel.root}../")
 
 
-def _printed(feed: Any, entries: Sequence[str], root: str) -> bytes:
+def _printed(feed: Any, entries: Sequence[bytes], root: str) -> bytes:
     if not entries:
         return with_stylesheet(feed.atom_str(pretty=True), f"{root}feed.css")
     # The specimen gives the feed the line feeds that it has with entries.
     add_entry(feed, _specimen())
     head = feed.atom_str(pretty=True).partition(b"  <entry>")[0]
-    text = "".join(entries).encode()
-    return b"".join((with_stylesheet(head, f"{root}feed.css"), text, _CLOSE, b"\n"))
+    return b"".join((with_stylesheet(head, f"{root}feed.css"), *entries, _CLOSE, b"\n"))
 
 
 def add_entry(feed: Any, item: Item) -> None:
@@ -92,13 +91,12 @@ def _specimen() -> Item:
         url=mark["url"],
         title=mark["title"],
         summary=mark["summary"],
-        html=mark["html"],
+        text=(Told(mark["html"]),),
         told_at=_SPECIMEN_AT,
         tags=(mark["tag"],),
         reply_to=mark["reply_to"],
         reply_url=mark["reply_url"],
         calendar_url=mark["calendar"],
-        escaped=mark["html"],
     )
 
 

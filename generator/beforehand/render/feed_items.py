@@ -25,6 +25,14 @@ MEMORY = 4_096
 """How many items are remembered: more than a great company tells in a month."""
 
 
+class Told(NamedTuple):
+    """A part of an item's text."""
+
+    html: str
+    escaped: str = ""
+    """As it stands in XML, where that is known already."""
+
+
 class Item(Struct, frozen=True):
     """A notice in the words and the form of a feed."""
 
@@ -34,7 +42,7 @@ class Item(Struct, frozen=True):
     """Plain text of one line."""
     summary: str
     """The first sentence, plain text of one line."""
-    html: str
+    text: tuple[Told, ...]
     """The whole text with absolute links; no element that readers take out."""
     told_at: datetime
     tags: tuple[str, ...]
@@ -43,19 +51,16 @@ class Item(Struct, frozen=True):
     reply_url: str | None
     calendar_url: str | None
     """The calendar in which the change stands; None for an incident."""
-    escaped: str
-    """`html` as it stands in XML."""
 
+    @property
+    def html(self) -> str:
+        """Return its whole text as HTML."""
+        return "\n".join(part.html for part in self.text)
 
-class Told(NamedTuple):
-    """A part of an item's text, with a line feed behind it."""
-
-    html: str
-    escaped: str
-    """As it stands in XML."""
-
-
-_NOTHING = Told("", "")
+    @property
+    def escaped(self) -> str:
+        """Return the same as it stands in XML."""
+        return "\n".join([part.escaped or in_xml(part.html) for part in self.text])
 
 
 class Items:
@@ -66,18 +71,19 @@ class Items:
         self._telling = Telling(service, ZoneInfo(service.time_zone))
         self._known: dict[datetime, Item] = {}
         """By the date of the notice, which no other bears."""
-        self._standing: dict[tuple[str, bool], Told] = {}
+        self._standing: dict[tuple[str, bool], Told | None] = {}
 
     def item(self, notice: Notice) -> Item:
-        """Return the item of a notice."""
+        """Return the item of a notice, and remember it."""
         known = self._known.get(notice.told_at)
         if known is None:
             if len(self._known) >= MEMORY:
                 self._known.clear()
-            known = self._known[notice.told_at] = self._make(notice)
+            known = self._known[notice.told_at] = self.make(notice)
         return known
 
-    def _make(self, notice: Notice) -> Item:
+    def make(self, notice: Notice) -> Item:
+        """Return the item of a notice, made for one who does not ask again."""
         url = self._base + notice.uri
         sentence = fit(first_sentence(self._telling, notice))
         told, rest = body(self._telling, notice)
@@ -85,15 +91,17 @@ class Items:
         front = f"<p>{in_xml(sentence)}</p>"
         if told:
             front = f"{front}\n{self._html(told)}"
-        links = _links(self._base, url, calendar)
-        middle, middle_escaped = self._rest(rest) if rest is not None else _NOTHING
+        text = [Told(front)]
+        shared = self._rest(rest) if rest is not None else None
+        if shared is not None:
+            text.append(shared)
+        text.append(Told(_links(self._base, url, calendar)))
         return Item(
             id=fit(notice.id),
             url=url,
             title=notice.title,
             summary=sentence,
-            html=f"{front}\n{middle}{links}",
-            escaped=f"{in_xml(front)}\n{middle_escaped}{in_xml(links)}",
+            text=tuple(text),
             told_at=notice.told_at,
             tags=notice.categories,
             reply_to=notice.in_reply_to,
@@ -110,17 +118,15 @@ class Items:
             lines.append(text(words, self._base) if part.is_markdown else paragraph(words))
         return fit("\n".join(lines))
 
-    def _rest(self, known: Standing) -> Told:
+    def _rest(self, known: Standing) -> Told | None:
         """Return what all notices of an incident end with, made once for all of them."""
         key = (known.incident.id, known.is_over)
-        told = self._standing.get(key)
-        if told is None:
+        if key not in self._standing:
             if len(self._standing) >= MEMORY:
                 self._standing.clear()
             html = self._html(standing(self._telling, known))
-            told = Told(f"{html}\n", f"{in_xml(html)}\n") if html else _NOTHING
-            self._standing[key] = told
-        return told
+            self._standing[key] = Told(html, in_xml(html)) if html else None
+        return self._standing[key]
 
 
 @lru_cache(maxsize=256)

@@ -129,17 +129,21 @@ def _when(telling: Telling, notice: Notice, change: Change) -> str:
     if step.heard is not None:
         also = ", and changed something because of it" if step.heard.changed else ""
         return f"{coming}, about which we answered you on {words.day(step.heard.on)}{also}"
-    forms = {
-        NoticeKind.WITHDRAWN: f"withdrawn on {told}, so that it does not happen",
-        NoticeKind.AMENDED: f"{coming}, amended on {told}",
-        NoticeKind.REOPENED: f"{coming}, open again since {told}",
-        NoticeKind.DECIDED: f"{coming}, decided on {told}",
-        NoticeKind.MOVED: _moved(telling, step.before, coming),
-        NoticeKind.EFFECTIVE: coming.replace("from", "in effect since", 1),
-        NoticeKind.STARTED: f"under way {coming}",
-        NoticeKind.FINISHED: f"{coming}, now finished",
-    }
-    return forms.get(step.kind, coming)
+    if step.kind is NoticeKind.MOVED:
+        return _moved(telling, step.before, coming)
+    if step.kind is NoticeKind.EFFECTIVE:
+        return coming.replace("from", "in effect since", 1)
+    return _FORMS.get(step.kind, "{coming}").format(coming=coming, told=told)
+
+
+_FORMS = {
+    NoticeKind.WITHDRAWN: "withdrawn on {told}, so that it does not happen",
+    NoticeKind.AMENDED: "{coming}, amended on {told}",
+    NoticeKind.REOPENED: "{coming}, open again since {told}",
+    NoticeKind.DECIDED: "{coming}, decided on {told}",
+    NoticeKind.STARTED: "under way {coming}",
+    NoticeKind.FINISHED: "{coming}, now finished",
+}
 
 
 def _coming(telling: Telling, revision: Revision) -> str:

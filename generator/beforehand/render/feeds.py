@@ -205,7 +205,7 @@ class _Entries:
         if known is None:
             if len(self._known) >= MEMORY:
                 self._known.clear()
-            known = self._known[notice.told_at] = feed_atom.entry_of(self._items.item(notice))
+            known = self._known[notice.told_at] = feed_atom.entry_of(self._items.make(notice))
         return known
 
 
