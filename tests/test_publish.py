@@ -409,6 +409,22 @@ def test_a_spare_that_had_no_time_to_settle_is_none_the_worse(tmp_path, monkeypa
     }
 
 
+@pytest.mark.parametrize("hands", [2, 3])
+def test_several_processes_settle_a_spare_as_one_does(tmp_path, hands):
+    files = {f"d{number}__f{number % 3}": f"{number}" for number in range(900)}
+    publish(tmp_path, drafts(**files))
+    Publication(tmp_path / "site", tmp_path / "cache", "generator").settle(hands=hands)
+    site, spare = tmp_path / "site", tmp_path / ".site.spare"
+    assert tree(spare) == tree(site)
+    assert all((spare / uri).samefile(site / uri) for uri in tree(site))
+
+    # All of it is known: the next build links nothing.
+    next_one = Publication(tmp_path / "site", tmp_path / "cache", "generator")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("beforehand.site.spare.os.link", None)
+        next_one.publish(Jobs([lambda: drafts(**files)], list))
+
+
 def test_a_file_in_the_place_of_the_cache_is_left_and_told(tmp_path):
     (tmp_path / "cache").write_text("somebody's")
 

@@ -110,7 +110,7 @@ class Builder:
             if settle and report.is_mostly_new:
                 self._progress("Preparing the next build")
                 with suppress(Fault):  # the site is published; the next build meets it too
-                    publication.settle(_SETTLING * (time.monotonic() - began))
+                    publication.settle(_SETTLING * (time.monotonic() - began), hands)
             # Kept until the next build: to take it apart takes time, for which a command that
             # ends has no use.
             self._last = (publication, edition)
@@ -123,7 +123,8 @@ class Builder:
         """
         self._last = None
         with only_build(self._project.cache):
-            Publication(self._site, self._project.cache, generator_digest()).settle()
+            publication = Publication(self._site, self._project.cache, generator_digest())
+            publication.settle(hands=self._hands or hands_here())
 
     def _remember_templates(self) -> list[TemplateMemory]:
         """Let compiled templates be kept; the list gets what keeps them once it is needed."""

@@ -8,22 +8,20 @@ leaves the site as it was.
 
 from __future__ import annotations
 
-import ctypes
-import errno
 import fcntl
-import os
-import shutil
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import partial
+from itertools import chain
 from pathlib import Path
 
 import msgspec
 
 from beforehand.site.drafts import Draft, Entry, Job, Jobs
-from beforehand.site.hands import beside, shared
+from beforehand.site.exchange import exchange
+from beforehand.site.hands import MOST_PIECES, beside, shared
 from beforehand.site.kept import drop, read_kept, write_kept
 from beforehand.site.skin import digest
 from beforehand.site.spare import Placed, PublishError, Share, Spare, two_files
@@ -31,8 +29,8 @@ from beforehand.site.trees import Tree, tree_in
 
 __all__ = ["Publication", "PublishError", "Report", "only_build"]
 
-_AT_FDCWD = -100
-_RENAME_EXCHANGE = 2
+_LINKS = 200
+"""How many files are linked from the site at once."""
 
 Late = Callable[[Mapping[str, Entry]], Iterable[Draft]]
 """Makes files that tell of all the others, from what is known of them by address."""
@@ -123,27 +121,44 @@ class Publication:
             raise PublishError(_words(error)) from error
         return report
 
-    def settle(self, seconds: float | None = None) -> None:
+    def settle(self, seconds: float | None = None, hands: int = 1) -> None:
         """Let the spare have what the site has, so that the next build only adds to it.
 
-        Else that build links every file that the last one wrote. Given a number of seconds,
-        it stops after them, and the rest is left to that build: some file systems are very
-        slow to make folders. Raises `PublishError`.
+        Else that build links every file that the last one wrote. Up to `hands` processes
+        share the work. Given a number of seconds, it stops after them, and the rest is left
+        to that build: some file systems are very slow to make folders. Raises `PublishError`.
         """
         ends = None if seconds is None else time.monotonic() + seconds
+        uris = [*self._live.files]
+        size = max(_LINKS, len(uris) // MOST_PIECES + 1)
+        pieces = [uris[start : start + size] for start in range(0, len(uris), size)]
         try:
             spare = Spare(self.site, self.spare, self._live, self._spare)
-            placed = Placed()
-            for uri in self._live.files:
-                if ends is not None and time.monotonic() > ends:
-                    break
-                spare.keep(uri, placed)
+            do = partial(self._link, pieces, spare, ends)
+            _, *others = shared(len(pieces), do, Share, hands)
+            for share in others:
+                spare.join(share)
             for uri in self._spare.files.keys() - self._live.files.keys():
                 spare.remove(uri)
             self._spare.note_folders(self.spare, spare.touched)
             self._write_state(self._known)
         except OSError as error:
             raise PublishError(_words(error)) from error
+
+    def _link(
+        self,
+        pieces: Sequence[Sequence[str]],
+        spare: Spare,
+        ends: float | None,
+        numbers: Iterable[int],
+    ) -> Share:
+        """Link the files of these pieces from the site, until it is time to stop."""
+        placed = Placed()
+        for uri in chain.from_iterable(pieces[number] for number in numbers):
+            if ends is not None and time.monotonic() > ends:
+                break
+            spare.keep(uri, placed)
+        return spare.share({0: placed})
 
     def _done(
         self, jobs: Jobs, spare: Spare, hands: int, tell: Callable[[int, int], None]
@@ -199,7 +214,7 @@ class Publication:
     def _swap(self) -> None:
         """Exchange the site and the spare; the old site becomes the next spare."""
         if self.site.exists():
-            _exchange(self.site, self.spare)
+            exchange(self.site, self.spare)
         else:
             self.site.parent.mkdir(parents=True, exist_ok=True)
             self.spare.rename(self.site)
@@ -271,24 +286,6 @@ def _are_still(state: _Trees, site: Path) -> tuple[bool, bool]:
     # this rests on what was just looked at.
     sure = live.files if is_still else {}
     return is_still, state.spare.is_still(spare_of(site), at, sure)
-
-
-def _exchange(a: Path, b: Path) -> None:
-    """Let two folders change names in one step, or in two where the system knows no such step."""
-    libc = ctypes.CDLL(None, use_errno=True)
-    if hasattr(libc, "renameat2"):
-        done = libc.renameat2(
-            _AT_FDCWD, os.fsencode(a), _AT_FDCWD, os.fsencode(b), _RENAME_EXCHANGE
-        )
-        if done == 0:
-            return
-        if ctypes.get_errno() not in (errno.ENOSYS, errno.EINVAL, errno.ENOTSUP):
-            raise OSError(ctypes.get_errno(), os.strerror(ctypes.get_errno()), str(a))
-    aside = b.with_name(f"{b.name}.aside")
-    shutil.rmtree(aside, ignore_errors=True)
-    a.rename(aside)
-    b.rename(a)
-    aside.rename(b)
 
 
 def _in_order(*shares: Share) -> list[Placed]:
