@@ -18,7 +18,7 @@ from beforehand.records.problems import Severity
 from beforehand.records.rules import Known, across, findings
 from beforehand.snapshot import Indicator
 from beforehand.surfaces import notices_for, surface_boundaries, visible
-from beforehand.timeline import boundaries, derive
+from beforehand.timeline import boundaries, derive, next_boundary
 from strategies import ZONES, moments, records, rough_records
 from strategy_parts import BEGIN, SPAN
 
@@ -63,6 +63,7 @@ def test_what_changes_next_as_far_as_customers_know_is_a_boundary(data):
     now = data.draw(moments(drawn))
     snapshot = derive(drawn, now)
     known = snapshot.next_boundary
+    assert next_boundary(drawn, now) == known
     if known is not None:
         assert known.at > now
         assert known.record is not None

@@ -31,7 +31,7 @@ from beforehand.site.record_parts import RecordKeys, Told, View, newest, record_
 from beforehand.site.skin import Skin
 from beforehand.snapshot import Snapshot
 from beforehand.surfaces import SurfaceNotice, notices_for
-from beforehand.timeline import derive
+from beforehand.timeline import derive, next_boundary
 
 _RECORDS_A_JOB: Final = 100
 _MOST_RECORD_JOBS: Final = 500
@@ -78,33 +78,43 @@ class Edition:
         """Return jobs that together make every file but the late ones, each address once.
 
         Where most of the site has to be made, a month's records and feeds make one job, for
-        they hold the same texts, and each is rendered once. What tells nobody anything by
-        feed can be made at once, while the ladder of notices is built. Else little has to be
-        made, and what takes time is to find out what; that is shared by kinds of files.
+        they hold the same texts, and each is rendered once. Else little has to be made, and
+        what takes time is to find out what; that is shared by kinds of files. Feeds follow
+        from the ladder of notices, and all else from what is true at the moment. To find
+        either takes its time, so whatever rests on one of them can be made at once, by a
+        copy of this process, while the other is found here.
         """
-        # Whoever does them needs these, and may be a copy of this process.
-        _ = self.views, self.paper
         count = len(self.records.incidents) + len(self.records.changes)
         if 2 * self.loaded.fresh > count:
-            ready = (self._leading, self._components, self._api)
-            return Jobs(ready, lambda: [*self._by_month()])
-        jobs: list[Job] = [
-            self._feeds,
-            self._leading,
-            self._months,
-            self._components,
-            self._api,
-            *(partial(self._records_at, places) for places in _shares(range(count))),
-        ]
-        return Jobs((), lambda: jobs)
+            return Jobs((self._leading, self._components, self._api), self._by_month)
+        return Jobs((self._feeds,), self._by_kind)
 
     @cached_property
     def views(self) -> tuple[View, ...]:
         """Return all public records, incidents before changes, newest first."""
         return (*self.snapshot.incidents, *self.snapshot.changes)
 
-    def _by_month(self) -> Iterator[Job]:
-        """Yield jobs of drafts that hold the same texts, newest first, the others before them."""
+    def _by_kind(self) -> list[Job]:
+        """Return jobs of all files but the feeds."""
+        self._prepare()
+        places = range(len(self.records.incidents) + len(self.records.changes))
+        return [
+            self._leading,
+            self._months,
+            self._components,
+            self._api,
+            *(partial(self._records_at, some) for some in _shares(places)),
+        ]
+
+    def _prepare(self) -> None:
+        """Make what whoever does these jobs needs, who may be a copy of this process."""
+        from beforehand.render.templating import environment
+
+        _ = self.views, self.paper, self.record_keys, self.searched, environment()
+
+    def _by_month(self) -> list[Job]:
+        """Return jobs of drafts that hold the same texts, newest first, the others before them."""
+        self._prepare()
         drafts: defaultdict[str, list[Draft]] = defaultdict(list)
         records: defaultdict[str, list[View]] = defaultdict(list)
         for draft in (*self._feeds(), *self._months()):
@@ -112,10 +122,11 @@ class Edition:
             drafts[found[0] if found else ""].append(draft)
         for view in self.views:
             records[f"{view.first_told_at:%Y-%m}"].append(view)
-        yield partial(iter, drafts.pop("", []))
+        jobs: list[Job] = [partial(iter, drafts.pop("", []))]
         for month in sorted({*drafts, *records}, reverse=True):
             shares = [partial(self._records, some) for some in _shares(records[month])]
-            yield partial(_one_after_another, [*shares, partial(iter, drafts[month])])
+            jobs.append(partial(_one_after_another, [*shares, partial(iter, drafts[month])]))
+        return jobs
 
     def late(self, entries: Mapping[str, Entry]) -> Iterator[Draft]:
         """Yield the files that tell of all pages, from what is known of these."""
@@ -172,7 +183,7 @@ class Edition:
     def _build_info(self) -> OutputFile:
         from beforehand.render.build_info import build_info
 
-        boundary = self.snapshot.next_boundary
+        boundary = next_boundary(self.records, self.now)
         at = boundary.at if boundary else None
         return build_info(self.notices, self.now, self.loaded.digest, at)
 
