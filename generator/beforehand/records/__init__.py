@@ -18,6 +18,7 @@ from beforehand.records.problems import (
 from beforehand.records.reading import (
     ReadRecord,
     ReadResult,
+    Settled,
     combine,
     read,
     read_record,
@@ -33,6 +34,7 @@ __all__ = [
     "ReadResult",
     "RecordKind",
     "Refusal",
+    "Settled",
     "Severity",
     "SourceFile",
     "SourceText",

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from operator import attrgetter
 from pathlib import PurePosixPath
-from typing import NamedTuple, TypeVar
+from typing import Final, NamedTuple, TypeVar
 from zoneinfo import ZoneInfo
 
 from beforehand.model import Change, Incident, Record, Records, Service
@@ -41,8 +42,39 @@ class ReadRecord(NamedTuple):
     """Where its keys and values stand."""
     problems: tuple[Problem, ...] = ()
     """Of this file alone, sorted."""
-    is_settled: bool = False
-    """Whether the rules are known to find nothing in it as long as the service is the same."""
+
+
+class Settled(NamedTuple):
+    """Records in which the rules are known to find nothing as long as the service is the same."""
+
+    incidents: Sequence[Incident]
+    changes: Sequence[Change]
+    places: Callable[[RecordKind, str], Places]
+    """Gives the places of one of them; hardly ever are they asked for."""
+
+    def ids(self, kind: RecordKind) -> Iterator[str]:
+        """Return the ids of those of a kind."""
+        records: Mapping[RecordKind, Sequence[Incident | Change]] = {
+            RecordKind.INCIDENT: self.incidents,
+            RecordKind.CHANGE: self.changes,
+        }
+        return (record.id for record in records.get(kind, ()))
+
+    def read(self) -> Iterator[ReadRecord]:
+        """Yield them as if each had been read now."""
+        for incident in self.incidents:
+            places = self.places(RecordKind.INCIDENT, incident.id)
+            yield ReadRecord(RecordKind.INCIDENT, incident.id, incident, places)
+        for change in self.changes:
+            places = self.places(RecordKind.CHANGE, change.id)
+            yield ReadRecord(RecordKind.CHANGE, change.id, change, places)
+
+
+def _nowhere(_kind: RecordKind, record_id: str) -> Places:
+    raise LookupError(record_id)
+
+
+_NOTHING: Final = Settled((), (), _nowhere)
 
 
 def read_record(file: SourceFile, kind: RecordKind, reading: Reading) -> ReadRecord:
@@ -97,6 +129,8 @@ class ReadResult:
     """Sorted by path, line, column and code."""
     read: Mapping[tuple[RecordKind, str], ReadRecord] = field(default_factory=dict)
     """Each file that was read, by kind and id; the service's id is empty."""
+    settled: Settled = _NOTHING
+    """What was known already."""
 
     @property
     def has_errors(self) -> bool:
@@ -106,7 +140,10 @@ class ReadResult:
     def places(self, kind: RecordKind, record_id: str) -> Places | None:
         """Return where the parts of a record stand, or None if there is no such record."""
         found = self.read.get((kind, record_id))
-        return found.places if found else None
+        if found is not None:
+            return found.places
+        is_settled = record_id in self.settled.ids(kind)
+        return self.settled.places(kind, record_id) if is_settled else None
 
     def locate(self, kind: RecordKind, record_id: str, loc: Loc) -> tuple[str, Position] | None:
         """Return the path and the place of a record's value, or None if there is no record."""
@@ -136,62 +173,69 @@ def read(files: Iterable[SourceFile]) -> ReadResult:
 
 
 def combine(
-    found: Iterable[ReadRecord], reading: Reading, others: Iterable[Problem] = ()
+    found: Iterable[ReadRecord],
+    reading: Reading,
+    others: Iterable[Problem] = (),
+    settled: Settled = _NOTHING,
 ) -> ReadResult:
     """Return the result of files that were read one by one; runs the rules across them.
 
     `reading` is the one they were read with, `others` are problems of files that are no
-    records. A warm build calls this with what it kept of unchanged files and what it read
-    of the others.
+    records. A warm build calls this with what it kept of unchanged files, `settled`, and
+    what it read of the others.
     """
     read_all = list(found)
     problems = [*others, *(problem for one in read_all for problem in one.problems)]
     service = next((one.record for one in read_all if isinstance(one.record, Service)), None)
     if not any(one.kind is RecordKind.SERVICE for one in read_all):
         problems += _service_missing(problems)
-    problems += _ids_twice(read_all)
-    problems += _rule_problems(read_all, _known(read_all, service, reading))
+    by_id = {(one.kind, one.id): one for one in read_all}
+    changes = _by_id(read_all, Change, settled.changes)
+    result = ReadResult(None, (), by_id, settled)
+    problems += _ids_twice(read_all, settled)
+    known = _known(read_all, settled, service, reading)
+    problems += _rule_problems(read_all, settled, known)
+    for change, finding in across(changes):
+        places = result.places(RecordKind.CHANGE, change.id)
+        assert places is not None
+        problems.append(_placed(finding, places))
     records = None
     if service is not None and not any(problem.is_error for problem in problems):
         records = Records(
             service=service,
-            incidents=_by_id(read_all, Incident),
-            changes=_by_id(read_all, Change),
+            incidents=_by_id(read_all, Incident, settled.incidents),
+            changes=changes,
         )
-    by_id = {(one.kind, one.id): one for one in read_all}
-    return ReadResult(records, tuple(sorted(problems)), by_id)
+    return replace(result, records=records, problems=tuple(sorted(problems)))
 
 
-def _by_id(found: list[ReadRecord], cls: type[_R]) -> tuple[_R, ...]:
-    records = [one.record for one in found if isinstance(one.record, cls)]
-    return tuple(sorted(records, key=lambda record: record.id))
+def _by_id(found: list[ReadRecord], cls: type[_R], settled: Sequence[_R]) -> tuple[_R, ...]:
+    read_now: list[_R] = [one.record for one in found if isinstance(one.record, cls)]
+    read_now.extend(settled)
+    read_now.sort(key=attrgetter("id"))
+    return tuple(read_now)
 
 
-def _known(found: list[ReadRecord], service: Service | None, reading: Reading) -> Known:
-    ids = {
-        kind: frozenset(one.id for one in found if one.kind is kind and one.id)
+def _known(
+    found: list[ReadRecord], settled: Settled, service: Service | None, reading: Reading
+) -> Known:
+    incidents, changes = (
+        frozenset((*(one.id for one in found if one.kind is kind and one.id), *settled.ids(kind)))
         for kind in (RecordKind.INCIDENT, RecordKind.CHANGE)
-    }
-    return Known(reading.zone, service, ids[RecordKind.INCIDENT], ids[RecordKind.CHANGE])
+    )
+    return Known(reading.zone, service, incidents, changes)
 
 
-def _rule_problems(found: list[ReadRecord], known: Known) -> Iterator[Problem]:
-    """Yield what the rules find, at its place in the files."""
+def _rule_problems(found: list[ReadRecord], settled: Settled, known: Known) -> Iterator[Problem]:
+    """Yield what the rules find in each record, at its place in the files."""
     for one in found:
-        if one.record is None:
-            continue
-        if not one.is_settled:
-            found_here = findings(one.record, known)
-        elif isinstance(one.record, Change):
-            # A change may name other records, which may be gone; an incident names none.
-            found_here = references_of(one.record, known)
-        else:
-            continue
-        for finding in found_here:
-            yield _placed(finding, one.places)
-    places = {one.id: one.places for one in found if one.kind is RecordKind.CHANGE}
-    for change, finding in across(_by_id(found, Change)):
-        yield _placed(finding, places[change.id])
+        if one.record is not None:
+            for finding in findings(one.record, known):
+                yield _placed(finding, one.places)
+    # A change may name other records, which may be gone; an incident names none.
+    for change in settled.changes:
+        for finding in references_of(change, known):
+            yield _placed(finding, settled.places(RecordKind.CHANGE, change.id))
 
 
 def _placed(finding: Finding, places: Places) -> Problem:
@@ -205,19 +249,25 @@ def _placed(finding: Finding, places: Places) -> Problem:
     )
 
 
-def _ids_twice(found: list[ReadRecord]) -> Iterator[Problem]:
+def _ids_twice(found: list[ReadRecord], settled: Settled) -> Iterator[Problem]:
     """Yield a problem for each id that two records share, or nearly share.
 
     Links and `follows` could not tell an incident and a change with one id apart, nor
     could some systems' folders tell `a.yml` and `A.yml` apart.
     """
-    ids = [one.id for one in found if one.kind is not RecordKind.SERVICE]
+    ids = [
+        *(one.id for one in found if one.kind is not RecordKind.SERVICE),
+        *settled.ids(RecordKind.INCIDENT),
+        *settled.ids(RecordKind.CHANGE),
+    ]
     if "" not in ids and len(set(ids)) == len(ids):  # an id has no capital letters
         return
     owners: dict[str, ReadRecord] = {}
-    for one in sorted(found, key=lambda one: (not one.id, one.kind != RecordKind.INCIDENT)):
-        if one.kind is RecordKind.SERVICE:
-            continue
+    every = [one for one in (*found, *settled.read()) if one.kind is not RecordKind.SERVICE]
+    every.sort(
+        key=lambda one: (not one.id, one.kind is not RecordKind.INCIDENT, one.places.file.path)
+    )
+    for one in every:
         path = one.places.file.path
         owner = owners.setdefault((one.id or PurePosixPath(path).stem).casefold(), one)
         if owner is not one:

@@ -118,7 +118,7 @@ class Project:
         problems = tuple(sorted((*result.problems, *self.placeholder_problems())))
         fine = not any(problem.is_error for problem in problems)
         records = result.records if fine else None
-        return Loaded(records, problems, result, reading.digests, len(reading.fresh))
+        return Loaded(records, problems, result, reading.digests, reading.count)
 
     def _read(self, hands: int) -> tuple[ReadResult, RecordReading]:
         reading = RecordReading(self, hands)

@@ -22,6 +22,7 @@ from beforehand.records import (
     ReadRecord,
     ReadResult,
     RecordKind,
+    Settled,
     SourceFile,
     combine,
     file_of,
@@ -55,23 +56,6 @@ class Source(Protocol):
         """Return a file's content, or why it cannot be had."""
 
 
-class _LaterPlaces(Places):
-    """The places of a file that is read when a problem asks for one of them.
-
-    There are ten thousand, and hardly ever is one asked.
-    """
-
-    def __init__(self, source: Source, path: str) -> None:
-        self.__dict__["_from"] = source, path
-
-    def __getattr__(self, name: str) -> object:
-        if name != "file":
-            raise AttributeError(name)
-        source, path = self.__dict__["_from"]
-        found = self.__dict__["file"] = source.source(path)
-        return found
-
-
 def file_digest(file: SourceFile) -> bytes:
     """Return the digest of a file's content, or of why there is none."""
     content = file.content if isinstance(file.content, bytes) else str(file.content).encode()
@@ -87,31 +71,53 @@ class RecordReading:
         self.digests: dict[str, bytes] = {}
         """The digest of each file's content, by path."""
         self.fresh: dict[str, ReadRecord] = {}
-        """What was read now, by path."""
+        """What was read now, by path, but files of which a copy found that they are fine."""
         self.fine: dict[str, Fine] = {}
         """Files of which it is known already that nothing is wrong with them, by path."""
+        self.count = 0
+        """How many files were read now."""
 
     def read(self, paths: Sequence[str], settled: Mapping[str, Fine]) -> ReadResult:
         """Return what the files of these paths, sorted, say; `settled` are known to be fine."""
         service = self._source.source(SERVICE_FILE)
         reading = zone_of(service)
         new = [path for path in paths if path not in settled]
+        self.fine.update(settled)
+        self.digests.update((path, one.digest) for path, one in settled.items())
         self._read(new, paths, reading)
+        self.count = len(self.fresh) + len(self.fine) - len(settled)
         found: list[ReadRecord] = []
         others: list[Problem] = []
-        for path in paths:
-            fine = settled.get(path)
-            if fine is not None:
-                self.digests[path] = fine.digest
-                self.fine[path] = fine
-                found.append(self._settled(fine))
+        for path in new:
+            if path in self.fine:
                 continue
             filed = file_of(path)
             if filed.kind is None and filed.problem is not None:
                 others.append(filed.problem)
             if filed.kind is not None:
                 found.append(self.fresh[path])
-        return combine(found, reading, others)
+        return combine(found, reading, others, self._settled())
+
+    def _settled(self) -> Settled:
+        """Return what is known to be fine."""
+        incidents: list[Incident] = []
+        changes: list[Change] = []
+        for fine in self.fine.values():
+            if fine.incident is not None:
+                incidents.append(fine.incident)
+            elif fine.change is not None:
+                changes.append(fine.change)
+        return Settled(incidents, changes, self._places)
+
+    def _places(self, kind: RecordKind, record_id: str) -> Places:
+        """Return the places of a record; its file is read once more for them."""
+        path = next(
+            path
+            for path, fine in self.fine.items()
+            if (record := fine.incident if kind is RecordKind.INCIDENT else fine.change) is not None
+            and record.id == record_id
+        )
+        return Places(self._source.source(path))
 
     def _read(self, new: Sequence[str], paths: Sequence[str], reading: Reading) -> None:
         """Read these files, each once, as many as possible elsewhere."""
@@ -128,7 +134,7 @@ class RecordReading:
                 for fine in some:
                     self.digests[fine.path] = fine.digest
                     self.fine[fine.path] = fine
-                    self.fresh[fine.path] = self._settled(fine)
+                    self.fresh.pop(fine.path, None)
         for path in new:
             if path not in self.digests:
                 self._read_here(path, reading)
@@ -163,14 +169,6 @@ class RecordReading:
             return None
         one = self.fresh[path] = read_record(file, filed.kind, reading)
         return one
-
-    def _settled(self, fine: Fine) -> ReadRecord:
-        places = _LaterPlaces(self._source, fine.path)
-        incident, change = fine.incident, fine.change
-        if incident is not None:
-            return ReadRecord(RecordKind.INCIDENT, incident.id, incident, places, (), True)
-        assert change is not None
-        return ReadRecord(RecordKind.CHANGE, change.id, change, places, (), True)
 
 
 def fine_of(path: str, digest: bytes, record: Incident | Change) -> Fine:
