@@ -49,6 +49,7 @@ def view_change(change: Change, moment: Moment, public: Collection[str]) -> Chan
     firm = epoch.stage is ChangeStage.ANNOUNCED
     return ChangeView(
         change=known,
+        uri=f"changes/{known.id}/",
         stage=epoch.stage,
         phase=phase,
         maintenance_status=(

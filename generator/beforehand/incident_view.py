@@ -60,6 +60,7 @@ def view_incident(
     promised = latest.next_update_at if resolved is None else None
     return IncidentView(
         incident=known,
+        uri=f"incidents/{known.id}/",
         status=latest.status,
         impact=impact if resolved is None else worst_impact,
         components=_in_order(_still_hit(state), order) if resolved is None else {},

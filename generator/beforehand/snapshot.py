@@ -64,6 +64,8 @@ class IncidentView(Struct, frozen=True, kw_only=True):
 
     incident: Incident
     """The record without what was told later."""
+    uri: str
+    """The page's address within the site: `incidents/<id>/`."""
     status: IncidentStatus
     impact: Impact
     """Its impact now, or, once it is over, the worst that it had."""
@@ -87,17 +89,12 @@ class IncidentView(Struct, frozen=True, kw_only=True):
     @property
     def is_open(self) -> bool:
         """Return whether the disruption lasts."""
-        return not self.status.is_over
+        return self.resolved_at is None
 
     @property
     def latest(self) -> IncidentUpdate:
         """Return the last update."""
         return self.incident.updates[-1]
-
-    @property
-    def uri(self) -> str:
-        """Return the page's address within the site: `incidents/<id>/`."""
-        return f"incidents/{self.incident.id}/"
 
 
 class Effective(Struct, frozen=True, kw_only=True):
@@ -129,6 +126,8 @@ class ChangeView(Struct, frozen=True, kw_only=True):
 
     change: Change
     """The record without what was told later."""
+    uri: str
+    """The page's address within the site: `changes/<id>/`."""
     stage: ChangeStage
     phase: ChangePhase
     maintenance_status: MaintenanceStatus | None
@@ -162,11 +161,6 @@ class ChangeView(Struct, frozen=True, kw_only=True):
     def latest(self) -> ChangeUpdate | None:
         """Return the last update; None if there is none."""
         return self.change.updates[-1] if self.change.updates else None
-
-    @property
-    def uri(self) -> str:
-        """Return the page's address within the site: `changes/<id>/`."""
-        return f"changes/{self.change.id}/"
 
 
 class DayBar(Struct, frozen=True, kw_only=True):

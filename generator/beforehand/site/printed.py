@@ -19,6 +19,7 @@ from beforehand.site.letterhead import Letterhead
 from beforehand.site.printing import search_entries
 
 _FILE = "index.html"
+_DAY = len("2026-11-09")
 
 
 class Paper:
@@ -56,9 +57,9 @@ def in_order(entries: Mapping[str, Entry], first: Iterable[str]) -> dict[str, st
 
 def search_notes(pages: Mapping[str, str]) -> Iterator[tuple[str, str]]:
     """Yield when each page last changed and what the search knows of it, from their notes."""
-    return ((day, known) for day, _, known in (note.partition(" ") for note in pages.values()))
+    return ((note[:_DAY], note[_DAY + 1 :]) for note in pages.values())
 
 
 def addresses(pages: Mapping[str, str]) -> Iterator[tuple[str, str]]:
     """Yield the address of each page, and the day on which it last changed, from their notes."""
-    return ((uri, note.partition(" ")[0]) for uri, note in pages.items())
+    return ((uri, note[:_DAY]) for uri, note in pages.items())
