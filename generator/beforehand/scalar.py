@@ -9,12 +9,11 @@ stands is known to the caller alone. Readers are plugged into the types of `mode
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 if TYPE_CHECKING:
-    from pydantic import GetCoreSchemaHandler
-    from pydantic_core import CoreSchema, core_schema
+    from pydantic_core import CoreSchema
 from msgspec import Struct
 
 
@@ -40,17 +39,17 @@ class Scalar(Struct, frozen=True):
 
     read: Callable[[str, Reading], object]
 
-    def core_schema(self) -> CoreSchema:
+    def core_schema(self, reading: Reading) -> CoreSchema:
         """Return a schema that hands the text to `read` and keeps its refusal's code."""
         from pydantic_core import PydanticCustomError, core_schema
 
-        def validate(value: object, info: core_schema.ValidationInfo) -> object:
+        read = self.read
+
+        def validate(value: object) -> object:
             if not isinstance(value, str):
                 raise PydanticCustomError("scalar_expected", "a single value is expected")
-            context = info.context
-            assert isinstance(context, Reading)
             try:
-                return self.read(value, context)
+                return read(value, reading)
             except Refused as refused:
                 raise PydanticCustomError(
                     "refused",
@@ -58,10 +57,4 @@ class Scalar(Struct, frozen=True):
                     {"rule": refused.rule, "hint": refused.hint, "code": refused.code},
                 ) from None
 
-        return core_schema.with_info_plain_validator_function(validate)
-
-    def __get_pydantic_core_schema__(
-        self, source: type[Any], handler: GetCoreSchemaHandler
-    ) -> CoreSchema:
-        """Return the same, where pydantic meets the type."""
-        return self.core_schema()
+        return core_schema.no_info_plain_validator_function(validate)

@@ -9,7 +9,7 @@ words for staff (`schema_words`), and all of them are found at once.
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import cache, partial
+from functools import lru_cache, partial
 from itertools import islice
 from typing import Any, Final
 
@@ -52,7 +52,7 @@ def validate(
             mismatches.append(Mismatch("id_in_file", ("id",), data["id"], {}))
         given = {**data, "id": record_id}
     try:
-        record: Record | Service | None = _validator(kind).validate_python(given, context=reading)
+        record: Record | Service | None = _validator(kind, reading).validate_python(given)
     except ValidationError as error:
         record = None
         mismatches += [
@@ -64,27 +64,27 @@ def validate(
     return record, []
 
 
-@cache
-def _validator(kind: RecordKind) -> SchemaValidator:
-    return SchemaValidator(_schema(form_of(kind)))
+@lru_cache(maxsize=16)
+def _validator(kind: RecordKind, reading: Reading) -> SchemaValidator:
+    return SchemaValidator(_schema(form_of(kind), reading))
 
 
-def _schema(form: Form) -> CoreSchema:
+def _schema(form: Form, reading: Reading) -> CoreSchema:
     if isinstance(form, ScalarForm):
-        return form.scalar.core_schema()
+        return form.scalar.core_schema(reading)
     if isinstance(form, ChoiceForm):
         return core_schema.enum_schema(form.choices, list(form.choices), sub_type="str")
     if isinstance(form, ListForm):
-        return core_schema.tuple_schema([_schema(form.item)], variadic_item_index=0)
+        return core_schema.tuple_schema([_schema(form.item, reading)], variadic_item_index=0)
     if isinstance(form, MapForm):
-        return core_schema.dict_schema(_schema(form.key), _schema(form.value))
-    return _group_schema(form)
+        return core_schema.dict_schema(_schema(form.key, reading), _schema(form.value, reading))
+    return _group_schema(form, reading)
 
 
-def _group_schema(form: GroupForm) -> CoreSchema:
+def _group_schema(form: GroupForm, reading: Reading) -> CoreSchema:
     fields = [
         core_schema.dataclass_field(
-            field.attribute, _field_schema(field), kw_only=True, validation_alias=key
+            field.attribute, _field_schema(field, reading), kw_only=True, validation_alias=key
         )
         for key, field in form.fields.items()
     ]
@@ -100,8 +100,8 @@ def _made(cls: type[Any], arguments: tuple[dict[str, object], None]) -> object:
     return cls(**arguments[0])
 
 
-def _field_schema(field: FieldForm) -> CoreSchema:
-    schema = _schema(field.form)
+def _field_schema(field: FieldForm, reading: Reading) -> CoreSchema:
+    schema = _schema(field.form, reading)
     if field.required:
         return schema
     if field.default is None:

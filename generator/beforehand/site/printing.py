@@ -11,10 +11,10 @@ of components are not in it: all that they say stands on the records' pages.
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterable, Mapping, Sequence
 
+import msgspec
 from markupsafe import Markup, escape
 
 from beforehand.render.output import OutputFile, Page, Part
@@ -127,7 +127,8 @@ def _title_alone(entries: str) -> str:
     return f'{entries.partition(_TEXT)[0]}{_TEXT}"}}'
 
 
-_json = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+def _json(value: object) -> str:
+    return msgspec.json.encode(value).decode()
 
 
 _HIDDEN = re.compile(r"<(span|p|div|li)\b[^>]*\shidden>.*?</\1>", re.DOTALL)

@@ -140,7 +140,7 @@ class Publication:
                 spare.join(share)
             for uri in self._spare.files.keys() - self._live.files.keys():
                 spare.remove(uri)
-            self._spare.note_folders(self.spare, spare.touched)
+            spare.note_folders()
             self._write_state(self._known)
         except OSError as error:
             raise PublishError(_words(error)) from error
@@ -205,7 +205,7 @@ class Publication:
             spare.remove(uri)
         report.written.sort()
         report.removed = sorted(self._live.files.keys() - entries.keys())
-        self._spare.note_folders(self.spare, spare.touched)
+        spare.note_folders()
         if report.written or report.removed or not self.site.is_dir():
             self._swap()
         self._write_state(entries)

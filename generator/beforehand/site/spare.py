@@ -23,7 +23,7 @@ import msgspec
 from beforehand.faults import Fault
 from beforehand.site.drafts import Content, Draft, Entry
 from beforehand.site.kept import drop
-from beforehand.site.trees import Found, Stamp, Tree, folder_of, found
+from beforehand.site.trees import Found, Stamp, Tree, folder_of, found, looks_of
 
 
 class PublishError(Fault):
@@ -48,8 +48,8 @@ class Share(msgspec.Struct):
 
     jobs: dict[int, Placed]
     """By the job's number."""
-    touched: list[str]
-    """Folders of the spare in which something was done."""
+    looks: dict[str, Stamp | None]
+    """Folders of the spare in which something was done, as they were when all was done."""
     gone: list[str]
     """Folders of the spare that a file took the place of."""
 
@@ -59,7 +59,9 @@ class Spare:
 
     def __init__(self, site: Path, spare: Path, live: Tree, tree: Tree) -> None:
         self.tree = tree
-        self.touched: set[str] = set()
+        self._touched: set[str] = set()
+        """Folders in which something was done since they were looked at."""
+        self._looks: dict[str, Stamp | None] = {}
         self._site = site
         self._spare = spare
         self._live = live
@@ -67,7 +69,7 @@ class Spare:
         if not spare.is_dir():
             drop(spare)
             spare.mkdir(parents=True)
-            self.touched.add("")
+            self._touched.add("")
 
     def place(self, draft: Draft, known: Mapping[str, Entry], placed: Placed) -> None:
         """Bring a file into the spare, and note it; `known` is what is known of the site.
@@ -99,7 +101,8 @@ class Spare:
 
     def share(self, jobs: dict[int, Placed]) -> Share:
         """Return what this process did, for the one that joins it all."""
-        return Share(jobs, sorted(self.touched), self._gone)
+        self._look()
+        return Share(jobs, self._looks, self._gone)
 
     def join(self, share: Share) -> None:
         """Take over what another process did."""
@@ -107,7 +110,23 @@ class Spare:
             self._forget(folder)
         for placed in share.jobs.values():
             self.tree.files.update(placed.files)
-        self.touched.update(share.touched)
+        for folder, look in share.looks.items():
+            # What two processes did something in is looked at once more.
+            if folder in self._looks or folder in self._touched:
+                self._touched.add(folder)
+            else:
+                self._looks[folder] = look
+
+    def note_folders(self) -> None:
+        """Take note of the folders in which something was done, once all is done."""
+        self._look()
+        self.tree.note_folders(self._looks)
+        self._looks = {}
+
+    def _look(self) -> None:
+        """Look at the folders in which something was done; each process looks at its own."""
+        self._looks.update(looks_of(self._spare, self._touched))
+        self._touched.clear()
 
     def remove(self, uri: str) -> None:
         """Remove a file, and the folders that are empty without it."""
@@ -116,14 +135,14 @@ class Spare:
             os.unlink(f"{self._spare}/{uri}")
         folder = folder_of(uri)
         while folder:
-            self.touched.add(folder)
+            self._touched.add(folder)
             try:
                 os.rmdir(f"{self._spare}/{folder}")
             except OSError:
                 return
             self.tree.folders.pop(folder, None)
             folder = folder_of(folder)
-        self.touched.add("")
+        self._touched.add("")
 
     # ----------------------------------------------------------------- files
 
@@ -173,7 +192,7 @@ class Spare:
         folder = folder_of(uri)
         if folder not in self.tree.folders:
             self._make_room(folder)
-        self.touched.add(folder)
+        self._touched.add(folder)
         if uri in self.tree.files:
             with suppress(FileNotFoundError):
                 os.unlink(target)
@@ -191,7 +210,7 @@ class Spare:
         above = folder_of(folder)
         if folder and above not in self.tree.folders:
             self._make_room(above)
-        self.touched.update((above, folder))
+        self._touched.update((above, folder))
         name = folder.rstrip("/")
         path = f"{self._spare}/{name}"
         if self.tree.files.pop(name, None) is not None:

@@ -97,18 +97,27 @@ class Tree(msgspec.Struct, array_like=True):
                     return False
         return True
 
-    def note_folders(self, root: Path, touched: Iterable[str]) -> None:
-        """Take note of folders that were touched; those that are gone are forgotten."""
-        for folder in touched:
-            try:
-                seen = os.lstat(f"{root}/{folder}")
-            except (FileNotFoundError, NotADirectoryError):
+    def note_folders(self, looks: Mapping[str, Stamp | None]) -> None:
+        """Take note of what `looks_of` said of folders; those that are gone are forgotten."""
+        for folder, stamp in looks.items():
+            if stamp is None:
                 self.folders.pop(folder, None)
-                continue
-            if stat.S_ISDIR(seen.st_mode):
-                self.folders[folder] = Stamp(seen.st_mtime_ns, seen.st_ino)
             else:
-                self.folders.pop(folder, None)
+                self.folders[folder] = stamp
+
+
+def looks_of(root: Path, folders: Iterable[str]) -> dict[str, Stamp | None]:
+    """Return what the system says of these folders below `root`; None of those that are gone."""
+    looks: dict[str, Stamp | None] = {}
+    for folder in folders:
+        try:
+            seen = os.lstat(f"{root}/{folder}")
+        except (FileNotFoundError, NotADirectoryError):
+            looks[folder] = None
+            continue
+        is_folder = stat.S_ISDIR(seen.st_mode)
+        looks[folder] = Stamp(seen.st_mtime_ns, seen.st_ino) if is_folder else None
+    return looks
 
 
 def folder_of(uri: str) -> str:
