@@ -299,16 +299,36 @@ def test_a_file_and_a_folder_may_change_places_between_processes(tmp_path):
         assert tree(tmp_path / "site") == {draft.uri: draft.make().body for draft in files}
 
 
-def test_a_full_disk_is_told_from_wherever_it_was_met(tmp_path):
+@pytest.mark.parametrize("place", [24, 25], ids=["by what is ready", "by the rest"])
+def test_a_full_disk_is_told_from_wherever_it_was_met(tmp_path, place):
     publish(tmp_path, drafts(a="1"), hands=2)
 
     def full():
         raise OSError(28, "No space left on device", "d7")
 
     files = [ready(f"d{n}", b"x") for n in range(50)]
-    files[25:25] = [Draft("full", "", full)]
+    files[place:place] = [Draft("full", "", full)]
     with pytest.raises(PublishError, match="No space left on device"):
         publish(tmp_path, files, hands=2)
+    assert tree(tmp_path / "site") == {"a": b"1"}
+
+    publish(tmp_path, drafts(a="2"), hands=2)
+    assert tree(tmp_path / "site") == {"a": b"2"}
+
+
+def test_what_is_ready_is_ended_if_the_rest_cannot_be_made(tmp_path):
+    publish(tmp_path, drafts(a="1"), hands=2)
+
+    def endless():
+        yield ready("b", b"2")
+        time.sleep(600)
+
+    def rest():
+        raise LookupError("no ladder")
+
+    publication = Publication(tmp_path / "site", tmp_path / "cache", "generator")
+    with pytest.raises(LookupError, match="no ladder"):
+        publication.publish(Jobs([endless], rest), hands=2)
     assert tree(tmp_path / "site") == {"a": b"1"}
 
     publish(tmp_path, drafts(a="2"), hands=2)

@@ -89,8 +89,9 @@ class Items:
         told, rest = body(self._telling, notice)
         calendar = calendar_of(notice)
         front = f"<p>{in_xml(sentence)}</p>"
-        if told:
-            front = f"{front}\n{self._html(told)}"
+        own = self._html(told)
+        if own:
+            front = f"{front}\n{own}"
         text = [Told(front)]
         shared = self._rest(rest) if rest is not None else None
         if shared is not None:

@@ -2,8 +2,9 @@
 
 Views are values whose fields are attributes, and macros are called with positions alone. So
 a field is asked for by its name, a macro is a function, and what is printed becomes text
-at once, where Jinja would leave room for dictionaries, for contexts and for other callers. A
-page takes half the time. An unknown field or macro is an error all the same.
+at once, where Jinja would leave room for dictionaries, for contexts and for other callers.
+The page of an incident takes a seventh less time. An unknown field or macro is an error all
+the same.
 """
 
 from __future__ import annotations
