@@ -11,6 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
+from beforehand.change_view import change_boundaries, may_turn
 from beforehand.days import Moment, day_start, day_starts, local_date, shift
 from beforehand.headline import ALL_CLEAR
 from beforehand.model import Change, ChangeStage, Incident, Records
@@ -69,6 +70,15 @@ def test_what_changes_next_as_far_as_customers_know_is_a_boundary(data):
         assert known.record is not None
         # Staff may have written a word that comes before it; the site is built anew then.
         assert known.record in {edge.record for edge in boundaries(drawn, now, known.at)}
+
+
+@LAWS
+@given(st.data())
+def test_a_change_that_may_not_turn_has_no_boundary(data):
+    drawn = data.draw(ANY)
+    moment = Moment.of(data.draw(moments(drawn)), drawn.service.time_zone)
+    for change in drawn.changes:
+        assert may_turn(change, moment) or not list(change_boundaries(change, moment))
 
 
 @LAWS

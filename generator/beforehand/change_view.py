@@ -18,6 +18,7 @@ from beforehand.model import (
     Change,
     ChangeStage,
     ChangeUpdate,
+    Window,
 )
 from beforehand.snapshot import Boundary, ChangePhase, ChangeView, Effective, Move
 
@@ -98,6 +99,41 @@ def cut_change(change: Change, moment: Moment, public: Collection[str]) -> Chang
             credit for credit in credited if credit.on is None or credit.on <= moment.today
         )
     return replace(change, **cuts) if cuts else change
+
+
+def may_turn(change: Change, moment: Moment) -> bool:
+    """Return False only if `change_boundaries` has nothing: most changes are long over.
+
+    A tenth of the time that it takes to find the boundaries.
+    """
+    if change.remedy is not None or change.credits_customers:
+        return True
+    asked = change.feedback
+    if asked is not None and (
+        (asked.open_until is not None and asked.open_until >= moment.today)
+        or any(heard.on > moment.today for heard in asked.heard)
+    ):
+        return True
+    now, updates = moment.now, change.updates
+    last = updates[-1].at if updates else change.announced_at
+    dates = (change.effective_on, change.effective_at, change.window)
+    return (
+        max(last, change.announced_at) > now
+        or _is_ahead(*dates, moment)
+        or any(
+            (update.next_update_at is not None and update.next_update_at > now)
+            or _is_ahead(update.effective_on, update.effective_at, update.window, moment)
+            for update in updates
+        )
+    )
+
+
+def _is_ahead(on: date | None, at: datetime | None, window: Window | None, moment: Moment) -> bool:
+    return (
+        (on is not None and on > moment.today)
+        or (at is not None and at > moment.now)
+        or (window is not None and window.to > moment.now)
+    )
 
 
 def change_boundaries(change: Change, moment: Moment) -> Iterator[Boundary]:

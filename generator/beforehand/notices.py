@@ -12,7 +12,6 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
-from operator import itemgetter
 
 from msgspec import Struct
 
@@ -31,7 +30,6 @@ from beforehand.notice_steps import change_steps, incident_step, so_far
 from beforehand.notice_titles import Titles, change_title, incident_title, words_of
 
 _SECOND = timedelta(seconds=1)
-_ORDER = itemgetter(0, 1, 2, 3)
 
 
 class Notice(Struct, frozen=True, eq=False):
@@ -192,7 +190,7 @@ def ladder(records: Records) -> tuple[Notice, ...]:
     schedule = Schedule(records.service)
     feeds = records.service.feeds
     rungs = [*_rungs(records, schedule)]
-    rungs.sort(key=_ORDER)
+    rungs.sort()  # no two are alike in the first four
     return tuple(_told(rungs, f"tag:{feeds.authority},{feeds.year}:", Titles(schedule.zone)))
 
 
@@ -217,9 +215,9 @@ def _rungs(records: Records, schedule: Schedule) -> Iterator[_Rung]:
         name, words = f"incident/{incident.id}", words_of(incident)
         for place, update in enumerate(incident.updates, 1):
             if update.notify:
-                at, plain = update.at, incident_title(update, words)
+                at = update.at
                 # No two updates have the same instant, so none needs its key to be told apart.
-                yield (at, at, name, "", plain, incident, place, None)
+                yield (at, at, name, "", incident_title(update, words), incident, place, None)
     for change in records.changes:
         words = words_of(change)
         for step in change_steps(change, schedule):

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 
-from beforehand.change_view import change_boundaries, view_change
+from beforehand.change_view import change_boundaries, may_turn, view_change
 from beforehand.component_state import bars_begin, groups
 from beforehand.days import Moment, day_start, day_starts, shift
 from beforehand.headline import headline
@@ -64,14 +64,17 @@ def next_boundary(records: Records, now: datetime) -> Boundary | None:
     """Return what `derive` returns so, in a fifth of its time: few incidents have a next one."""
     moment = Moment.of(now, records.service.time_zone)
     order: dict[str, int] = {}
-    views = [
+    seen = [
         view_incident(incident, moment, order)
         for incident in records.incidents
         if incident.updates[-1].at > now or not incident.updates[-1].status.is_over
     ]
-    still_open = [view for view in views if view is not None and view.resolved_at is None]
-    public = {incident.id for incident in records.incidents if incident.updates[0].at <= now}
-    return _next_boundary(still_open, _changes(records, moment, public), moment)
+    still_open = [view for view in seen if view is not None and view.resolved_at is None]
+    turning = tuple(change for change in records.changes if may_turn(change, moment))
+    # Which other records are public makes no difference to a boundary.
+    views = (view_change(change, moment, ()) for change in turning)
+    told = [view for view in views if view is not None]
+    return _next_boundary(still_open, told, moment)
 
 
 def boundaries(records: Records, after: datetime, before: datetime) -> tuple[Boundary, ...]:
@@ -170,7 +173,6 @@ def _recent_changes(changes: Iterable[ChangeView], moment: Moment) -> tuple[Chan
 def _next_boundary(
     open_incidents: Iterable[IncidentView], changes: Iterable[ChangeView], moment: Moment
 ) -> Boundary | None:
-    known = _record_boundaries(
-        (view.incident for view in open_incidents), (view.change for view in changes), moment
-    )
+    turning = (view.change for view in changes if may_turn(view.change, moment))
+    known = _record_boundaries((view.incident for view in open_incidents), turning, moment)
     return min(known, key=_when, default=None)
