@@ -18,10 +18,9 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
-from beforehand.faults import ProblemsFound
+from beforehand.faults import ProblemsFound, PublishError
 from beforehand.site.build import Builder
 from beforehand.site.project import Project
-from beforehand.site.publish import PublishError
 
 ROOT = Path(__file__).parent.parent
 NOW = datetime(2026, 11, 22, 6, tzinfo=UTC)

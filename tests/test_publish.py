@@ -14,8 +14,10 @@ from types import SimpleNamespace
 
 import pytest
 
+from beforehand.faults import PublishError
 from beforehand.site.drafts import Content, Draft, Jobs, ready
-from beforehand.site.publish import Publication, PublishError, only_build
+from beforehand.site.opening import only_build
+from beforehand.site.publish import Publication
 
 
 def tree(folder):
@@ -370,7 +372,7 @@ ORPHANED = textwrap.dedent("""
     import os, signal, sys
     from pathlib import Path
     from beforehand.site.hands import Beside
-    from beforehand.site.publish import only_build
+    from beforehand.site.opening import only_build
     cache, over = map(Path, sys.argv[1:])
     def work():
         while not over.exists():

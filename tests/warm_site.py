@@ -22,8 +22,9 @@ from beforehand.importers.characters import clean
 from beforehand.importers.yaml_text import record_text, service_text
 from beforehand.model import Incident, Record, Records
 from beforehand.site.build import Builder
+from beforehand.site.folder import CACHE
 from beforehand.site.git_log import Dates
-from beforehand.site.project import CACHE, Project
+from beforehand.site.project import Project
 from beforehand.site.publish import Report
 from beforehand.site.scaffold import Company, start_site
 

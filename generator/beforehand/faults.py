@@ -23,3 +23,7 @@ class ProblemsFound(Fault):
     """Records have problems; they have been or are to be printed."""
 
     exit_code = 1
+
+
+class PublishError(Fault):
+    """The site could not be published; what was published stays."""

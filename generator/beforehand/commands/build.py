@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from beforehand.commands.options import dates_option, moment, now_option, project_here, quiet_option
+from beforehand.commands.options import dates_option, moment, now_option, quiet_option, root_here
 from beforehand.commands.progress import Progress
 from beforehand.commands.summary import Summary, built_words, shown
 
@@ -22,16 +22,22 @@ from beforehand.commands.summary import Summary, built_words, shown
 @quiet_option
 def build(now_text: str | None, dates: str, site_dir: Path | None, *, quiet: bool) -> None:
     """Build the site as customers see it at a moment, and publish it in one swap."""
-    from beforehand.site.build import Builder
-    from beforehand.site.git_log import Dates
+    from beforehand.site.hands import hands_here
+    from beforehand.site.opening import opened
 
     summary = Summary(quiet=quiet)
     now = moment(now_text)
-    project = project_here()
-    site = Path.cwd() / site_dir if site_dir else project.root / "site"
-    with Progress(quiet=quiet) as say:
-        builder = Builder(project, site, say, Dates(dates))
-        built = builder.build(now, is_preview=now_text is not None, settle=True)
+    root = root_here()
+    site = Path.cwd() / site_dir if site_dir else root / "site"
+    hands = hands_here()
+    # A copy of this process looks at files while this one is loading the rest.
+    with Progress(quiet=quiet) as say, opened(root, site, hands) as looks:
+        from beforehand.site.build import Builder
+        from beforehand.site.git_log import Dates
+        from beforehand.site.project import Project
+
+        builder = Builder(Project(root), site, say, Dates(dates), hands)
+        built = builder.build(now, is_preview=now_text is not None, settle=True, looks=looks)
     if quiet:
         return
     if built.loaded.problems:

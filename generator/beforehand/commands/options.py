@@ -53,12 +53,16 @@ def moment(now_text: str | None) -> datetime:
         raise WrongUse(f"--now {now_text!r}: {refused.rule}", refused.hint) from None
 
 
+def root_here() -> Path:
+    """Return this folder or the nearest one above that has service.yml; this one, if none has."""
+    here = Path.cwd()
+    return next(
+        (folder for folder in (here, *here.parents) if (folder / "service.yml").exists()), here
+    )
+
+
 def project_here() -> Project:
     """Return the project in this folder or in the nearest one above that has service.yml."""
     from beforehand.site.project import Project
 
-    here = Path.cwd()
-    found = next(
-        (folder for folder in (here, *here.parents) if (folder / "service.yml").exists()), here
-    )
-    return Project(found)
+    return Project(root_here())

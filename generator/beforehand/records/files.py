@@ -8,10 +8,9 @@ from typing import Final
 
 from msgspec import Struct
 
+from beforehand.filenames import SERVICE_FILE
 from beforehand.records.problems import Problem, Severity, quoted
 from beforehand.value_words import ID_PATTERN, id_like
-
-SERVICE_FILE: Final = "service.yml"
 
 
 class RecordKind(StrEnum):

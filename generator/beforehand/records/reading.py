@@ -9,9 +9,9 @@ from pathlib import PurePosixPath
 from typing import Final, NamedTuple, TypeVar
 from zoneinfo import ZoneInfo
 
+from beforehand.filenames import SERVICE_FILE
 from beforehand.model import Change, Incident, Record, Records, Service
 from beforehand.records.files import (
-    SERVICE_FILE,
     RecordKind,
     Refusal,
     SourceFile,
@@ -51,6 +51,8 @@ class Settled(NamedTuple):
     changes: Sequence[Change]
     places: Callable[[RecordKind, str], Places]
     """Gives the places of one of them; hardly ever are they asked for."""
+    service: Service | None = None
+    """None where it is not known."""
 
     def ids(self, kind: RecordKind) -> Iterator[str]:
         """Return the ids of those of a kind."""
@@ -143,6 +145,8 @@ class ReadResult:
         if found is not None:
             return found.places
         is_settled = record_id in self.settled.ids(kind)
+        if kind is RecordKind.SERVICE:
+            is_settled = self.settled.service is not None
         return self.settled.places(kind, record_id) if is_settled else None
 
     def locate(self, kind: RecordKind, record_id: str, loc: Loc) -> tuple[str, Position] | None:
@@ -186,8 +190,9 @@ def combine(
     """
     read_all = list(found)
     problems = [*others, *(problem for one in read_all for problem in one.problems)]
-    service = next((one.record for one in read_all if isinstance(one.record, Service)), None)
-    if not any(one.kind is RecordKind.SERVICE for one in read_all):
+    read_now = (one.record for one in read_all if isinstance(one.record, Service))
+    service = next(read_now, settled.service)
+    if service is None and not any(one.kind is RecordKind.SERVICE for one in read_all):
         problems += _service_missing(problems)
     by_id = {(one.kind, one.id): one for one in read_all}
     changes = _by_id(read_all, Change, settled.changes)

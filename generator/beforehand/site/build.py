@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager, nullcontext, suppress
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
@@ -19,9 +19,10 @@ from beforehand.site.drafts import Draft, Entry
 from beforehand.site.generator import generator_digest
 from beforehand.site.git_log import Dates
 from beforehand.site.hands import beside, hands_here
-from beforehand.site.project import Loaded, Project, Stamped, readable
+from beforehand.site.opening import Looks, only_build, opened
+from beforehand.site.project import Loaded, Project, readable
 from beforehand.site.proofs import Proofs, proofs_for
-from beforehand.site.publish import Publication, Report, are_still, only_build
+from beforehand.site.publish import Publication, Report
 from beforehand.site.skin import Skin, is_fresh, read_skin, remove_specimens, skin_for
 from beforehand.site.store import RecordStore
 from beforehand.values import Reading
@@ -76,31 +77,38 @@ class Builder:
         if site.resolve() in (project.root.resolve(), *project.root.resolve().parents):
             raise Fault(f"{site} holds the records themselves; nothing is published over them")
 
-    def build(self, now: datetime, *, is_preview: bool = False, settle: bool = False) -> Built:
+    def build(
+        self,
+        now: datetime,
+        *,
+        is_preview: bool = False,
+        settle: bool = False,
+        looks: Looks | None = None,
+    ) -> Built:
         """Build the site as of `now` and publish it.
 
-        The pages of a preview keep to the clock of `now`, whenever they are looked at. With
+        `looks` is given by one who has let the build begin already; see `opened`. The pages of
+        a preview keep to the clock of `now`, whenever they are looked at. With
         `settle`, a build that has written most of the site does what the next one would
         have to wait for, once its own is published, for a tenth of the time that it took.
         Raises `ProblemsFound` with their text if a record cannot be read, and a `Fault` if
         MkDocs or the disk fails; what was published stays in either case.
         """
         began = time.monotonic()
-        with only_build(self._project.cache):
+        hands = self._hands or hands_here()
+        with nullcontext(looks) if looks else opened(self._project.root, self._site, hands) as seen:
             self._progress("Reading the records")
-            hands = self._hands or hands_here()
-            with self._looked_at_beside(hands) as look:
-                with _skin_beside(self._project, hands):
-                    loaded = self._project.load(self._store, hands, look.stamped)
-                    records = readable(loaded)
-                    # Importing what prints takes its time too, which passes beside the rest.
-                    from beforehand.site.outputs import Edition
-                self._progress("Preparing the pages")
-                skin = skin_for(self._project.root, self._project.cache)
-                templates = self._remember_templates()
-                publication = Publication(
-                    self._site, self._project.cache, generator_digest(), look.still
-                )
+            with _skin_beside(self._project, hands):
+                loaded = self._project.load(self._store, hands, seen)
+                records = readable(loaded)
+                # Importing what prints takes its time too, which passes beside the rest.
+                from beforehand.site.outputs import Edition
+            self._progress("Preparing the pages")
+            skin = skin_for(self._project.root, self._project.cache)
+            templates = self._remember_templates()
+            publication = Publication(
+                self._site, self._project.cache, generator_digest(), seen.still
+            )
             self._progress("Asking git for dates")
             proofs = _proofs(self._project, records, self._dates)
             edition = Edition(loaded, now, skin, is_preview, proofs)
@@ -144,30 +152,6 @@ class Builder:
             self._progress(f"Printing, {100 * begun // count} %")
 
         return publication.publish(edition.jobs(), edition.late, hands, tell)
-
-    @contextmanager
-    def _looked_at_beside(self, hands: int) -> Iterator[_Look]:
-        """Let a copy of this process look at all files while records are remembered and read.
-
-        At those that hold records first, and then at what is published.
-        """
-        if hands < 2:
-            yield _Look()
-            return
-        self._project.must_be_one()
-        do = partial(are_still, self._site, self._project.cache)
-        with beside(do, tuple[bool, bool], self._project.stamped) as its:
-            yield _Look(partial(its.early, Stamped), its.result)
-
-
-@dataclass(frozen=True)
-class _Look:
-    """What is seen of files, if another process looks at them."""
-
-    stamped: Callable[[], Stamped] | None = None
-    """Waits for the stamps of records' files."""
-    still: Callable[[], tuple[bool, bool]] | None = None
-    """Waits for whether the published site, and its spare, are as they were left."""
 
 
 @contextmanager

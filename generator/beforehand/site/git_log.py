@@ -18,8 +18,9 @@ from typing import Final
 from msgspec import Struct
 
 from beforehand.faults import Fault, WrongUse
+from beforehand.filenames import SERVICE_FILE
 from beforehand.records.decoding import MAX_BYTES
-from beforehand.records.files import SERVICE_FILE, Refusal, SourceFile
+from beforehand.records.files import Refusal, SourceFile
 from beforehand.records.history import (
     Commit,
     Log,

@@ -11,7 +11,7 @@ from __future__ import annotations
 import os
 import signal
 import threading
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import partial
 from typing import BinaryIO, Final, Generic, NoReturn, TypeVar
@@ -90,23 +90,23 @@ def _taken(reader: int) -> Iterator[int]:
 
 
 class Beside(Generic[_T]):
-    """A copy of this process that does one thing beside it, or `first` and then that."""
+    """A copy of this process that does one thing beside it, and `first` some others before."""
 
     def __init__(
-        self, do: Callable[[], _T], form: type[_T], first: Callable[[], object] | None = None
+        self, do: Callable[[], _T], form: type[_T], first: Sequence[Callable[[], object]] = ()
     ) -> None:
         self._form = form
-        self._answers = 1 if first is None else 2
+        self._answers = 1 + len(first)
         self._reader, writer = os.pipe()
         self._pid = os.fork()
         if self._pid == 0:
             os.close(self._reader)
-            _answer((do,) if first is None else (first, do), writer)
+            _answer((*first, do), writer)
         os.close(writer)
         self._is_over = False
 
     def early(self, form: type[_E]) -> _E:
-        """Wait for the first thing; return what it made, or raise what it raised."""
+        """Wait for the next of the first things; return what it made, or raise what it raised."""
         self._answers -= 1
         return _opened(_frame(self._reader), form)
 
@@ -134,7 +134,7 @@ class Beside(Generic[_T]):
 
 @contextmanager
 def beside(
-    do: Callable[[], _T], form: type[_T], first: Callable[[], object] | None = None
+    do: Callable[[], _T], form: type[_T], first: Sequence[Callable[[], object]] = ()
 ) -> Iterator[Beside[_T]]:
     """Let a copy of this process do something; it is ended if what is done here fails."""
     other = Beside(do, form, first)

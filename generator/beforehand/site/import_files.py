@@ -16,13 +16,13 @@ from typing import Final
 from urllib.parse import urlsplit
 
 from beforehand.faults import Fault, ProblemsFound, WrongUse
+from beforehand.filenames import SERVICE_FILE
 from beforehand.importers.front_matter import Data, Unreadable
 from beforehand.importers.growth import added_lines, grow_service
 from beforehand.importers.results import ImportResult, Note, Standing, StandingRecord
 from beforehand.importers.yaml_text import service_text
 from beforehand.model import Change, Incident, Service
 from beforehand.records import RecordKind, SourceFile, file_of, format_text, read_record, zone_of
-from beforehand.records.files import SERVICE_FILE
 from beforehand.records.source import read_source
 from beforehand.site.live import live_file
 from beforehand.site.project import Project

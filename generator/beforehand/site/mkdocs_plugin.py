@@ -21,9 +21,10 @@ from mkdocs.structure.pages import Page
 
 from beforehand.site import skin
 from beforehand.site.clock import now_from
+from beforehand.site.folder import WATCHED
 from beforehand.site.git_log import Dates
 from beforehand.site.letterhead import BARE_MARKDOWN, FOLDER, SPECIMEN_MARKDOWN
-from beforehand.site.project import WATCHED, Project
+from beforehand.site.project import Project
 
 
 class PluginConfig(Config):

@@ -6,29 +6,28 @@ import errno
 import os
 import re
 import stat
-import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from functools import cached_property
 from hashlib import blake2b
 from pathlib import Path
-from typing import Final, NamedTuple, Protocol
+from typing import Final, Protocol
 
 from msgspec import Struct
 
-from beforehand.faults import Fault, ProblemsFound, WrongUse
+from beforehand.faults import ProblemsFound
+from beforehand.filenames import SERVICE_FILE
 from beforehand.model import Records, Service
 from beforehand.records import ReadResult, read
 from beforehand.records.decoding import MAX_BYTES
-from beforehand.records.files import SERVICE_FILE, Refusal, SourceFile
+from beforehand.records.files import Refusal, SourceFile
 from beforehand.records.lines import SourceText
 from beforehand.records.problems import Problem, format_text, problem_at, quoted
 from beforehand.records.suggestions import nearest
+from beforehand.site.folder import CACHE, must_be_project, stamped
+from beforehand.site.opening import Looks
 from beforehand.site.record_reading import RecordReading
 from beforehand.site.skin import PLACEHOLDER
 
-FOLDERS: Final = ("incidents", "changes")
-WATCHED: Final = (*FOLDERS, SERVICE_FILE)
-CACHE: Final = ".beforehand"
 _LOOK_ONLY: Final = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
 _FENCED: Final = re.compile(r"^ {0,3}(`{3,}|~{3,}).*?(?:^ {0,3}\1|\Z)", re.MULTILINE | re.DOTALL)
 
@@ -59,9 +58,7 @@ class Loaded(Struct, frozen=True, dict=True):
 class Store(Protocol):
     """Something that reads a project's records, and may keep them."""
 
-    def read(
-        self, hands: int, stamped: Callable[[], Stamped] | None
-    ) -> tuple[ReadResult, RecordReading]:
+    def read(self, hands: int, looks: Looks | None) -> tuple[ReadResult, RecordReading]:
         """Return what the files say, and how they were read, by up to `hands` processes."""
 
 
@@ -71,27 +68,6 @@ def digest_of(files: Mapping[str, bytes]) -> str:
     for path in sorted(files):
         whole.update(path.encode("utf-8", "surrogateescape") + b"\0" + files[path])
     return whole.hexdigest()
-
-
-class Stamp(NamedTuple):
-    """What the system says of a file without its content being read."""
-
-    path: str
-    """'/'-separated, relative to the project's root."""
-    size: int
-    mtime_ns: int
-    ctime_ns: int
-    """When the system last noted a change of it; unlike the time above, nobody can set it."""
-    inode: int
-
-
-class Stamped(NamedTuple):
-    """What the system said of all files."""
-
-    noted_at_ns: int
-    """A moment before the first of them was looked at."""
-    stamps: list[Stamp]
-    """By path."""
 
 
 class Project:
@@ -105,16 +81,16 @@ class Project:
         self,
         store: Store | None = None,
         hands: int = 1,
-        stamped: Callable[[], Stamped] | None = None,
+        looks: Looks | None = None,
     ) -> Loaded:
         """Return all records, or the problems that stand against them.
 
-        `store` reads the records where one is kept from build to build, `stamped` gives it the
-        files' stamps where another process looks at them; up to `hands` processes share the
-        reading. Raises `WrongUse` if the folder is no project at all.
+        `store` reads the records where one is kept from build to build, `looks` is what another
+        process sees of files for it; up to `hands` processes share the reading. Raises
+        `WrongUse` if the folder is no project at all.
         """
-        self.must_be_one()
-        result, reading = store.read(hands, stamped) if store else self._read(hands)
+        must_be_project(self.root)
+        result, reading = store.read(hands, looks) if store else self._read(hands)
         problems = tuple(sorted((*result.problems, *self.placeholder_problems())))
         fine = not any(problem.is_error for problem in problems)
         records = result.records if fine else None
@@ -122,16 +98,7 @@ class Project:
 
     def _read(self, hands: int) -> tuple[ReadResult, RecordReading]:
         reading = RecordReading(self, hands)
-        return reading.read([stamp.path for stamp in self.stamps()], {}), reading
-
-    def must_be_one(self) -> None:
-        """Raise `WrongUse` if the folder has nothing of a project."""
-        if not any((self.root / name).exists() for name in (*WATCHED, "mkdocs.yml")):
-            raise WrongUse(
-                f"{self.root} is no Beforehand site: it has neither {SERVICE_FILE} nor incidents/"
-                " nor changes/",
-                "go to the site's folder, or make one: beforehand init my-status-page",
-            )
+        return reading.read([stamp.path for stamp in stamped(self.root).stamps], {}), reading
 
     def service(self) -> Service:
         """Return what service.yml says. Raises `ProblemsFound` with the problems' text."""
@@ -149,36 +116,8 @@ class Project:
 
     def sources(self) -> Iterator[SourceFile]:
         """Yield every file that could be a record, sorted by path."""
-        for stamp in self.stamps():
+        for stamp in stamped(self.root).stamps:
             yield self.source(stamp.path)
-
-    def stamped(self) -> Stamped:
-        """Return what the system says now of every file that could be a record."""
-        return Stamped(time.time_ns(), self.stamps())
-
-    def stamps(self) -> list[Stamp]:
-        """Return what the system says of every file that could be a record, by path."""
-        stamps = []
-        if os.path.lexists(self.root / SERVICE_FILE):
-            stamps.append(_stamp(SERVICE_FILE, (self.root / SERVICE_FILE).lstat()))
-        for folder in FOLDERS:
-            stamps += self._stamps_in(folder)
-        return sorted(stamps)
-
-    def _stamps_in(self, folder: str) -> Iterator[Stamp]:
-        try:
-            with os.scandir(f"{self.root}/{folder}") as entries:
-                for entry in entries:
-                    path = f"{folder}/{entry.name}"
-                    if entry.is_dir(follow_symlinks=False):
-                        if not entry.name.startswith("."):
-                            yield from self._stamps_in(path)
-                    else:
-                        yield _stamp(path, entry.stat(follow_symlinks=False))
-        except FileNotFoundError:
-            return
-        except OSError as error:
-            raise Fault(f"{folder}/ cannot be read: {error.strerror}") from error
 
     def source(self, path: str) -> SourceFile:
         """Return a file's content, or why it cannot be had. Never waits on a pipe."""
@@ -233,10 +172,6 @@ def _refusal(error: OSError) -> Refusal:
     if error.errno == errno.ENXIO:
         return Refusal.NOT_A_FILE
     return Refusal.UNREADABLE
-
-
-def _stamp(path: str, known: os.stat_result) -> Stamp:
-    return Stamp(path, known.st_size, known.st_mtime_ns, known.st_ctime_ns, known.st_ino)
 
 
 def placeholder_problems(path: str, text: str) -> Iterator[Problem]:

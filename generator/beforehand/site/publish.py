@@ -8,26 +8,29 @@ leaves the site as it was.
 
 from __future__ import annotations
 
-import fcntl
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from itertools import chain
 from pathlib import Path
 
-import msgspec
-
+from beforehand.faults import PublishError
 from beforehand.site.drafts import Draft, Entry, Job, Jobs
 from beforehand.site.exchange import exchange
 from beforehand.site.hands import MOST_PIECES, beside, shared
-from beforehand.site.kept import drop, read_kept, write_kept
-from beforehand.site.skin import digest
-from beforehand.site.spare import Placed, PublishError, Share, Spare, two_files
+from beforehand.site.kept import read_kept, write_kept
+from beforehand.site.published_trees import (
+    Trees,
+    are_as,
+    difference,
+    kept_trees,
+    spare_of,
+)
+from beforehand.site.spare import Placed, Share, Spare, two_files
 from beforehand.site.trees import Tree, tree_in
 
-__all__ = ["Publication", "PublishError", "Report", "only_build"]
+__all__ = ["Publication", "Report"]
 
 _LINKS = 200
 """How many files are linked from the site at once."""
@@ -53,15 +56,7 @@ class Report:
         return len(self.written) > self.kept
 
 
-class _Trees(msgspec.Struct, kw_only=True):
-    """Both trees, as the last publication left them."""
-
-    noted_at_ns: int
-    live: Tree
-    spare: Tree
-
-
-class _State(_Trees, kw_only=True):
+class _State(Trees, kw_only=True):
     """What is kept from one publication to the next."""
 
     generator: str
@@ -85,13 +80,13 @@ class Publication:
         site: Path,
         cache: Path,
         generator: str,
-        still: Callable[[], tuple[bool, bool]] | None = None,
+        still: Callable[[], tuple[bool, bool] | None] | None = None,
     ) -> None:
         """Look at a site's folder; `still` is asked what `are_still` has just said of it."""
         self.site = site
         self._generator = generator
         self.spare = spare_of(site)
-        self._path = _state_of(site, cache)
+        self._path = kept_trees(site, cache)
         self._known, self._live, self._spare = self._look(still)
 
     def publish(
@@ -223,7 +218,7 @@ class Publication:
     # ----------------------------------------------------------------- what is known
 
     def _look(
-        self, still: Callable[[], tuple[bool, bool]] | None
+        self, still: Callable[[], tuple[bool, bool] | None] | None
     ) -> tuple[dict[str, Entry], Tree, Tree]:
         """Return the part of what was known of the site that is still true, and both trees."""
         state = read_kept(self._path, _State)
@@ -231,8 +226,8 @@ class Publication:
         seen = still() if still is not None else None
         if state is None:
             return {}, tree_in(self.site), tree_in(self.spare)
-        live_is_still, spare_is_still = seen or _are_still(state, self.site)
-        live, spare = state.live, state.spare
+        live_is_still, spare_is_still = seen or are_as(state, self.site)
+        live = state.live
         known = state.entries
         if state.generator != self._generator:
             known = {uri: entry._replace(key="") for uri, entry in known.items()}
@@ -245,47 +240,21 @@ class Publication:
                 and uri in state.live.files
                 and live.files[uri][:2] == state.live.files[uri][:2]
             }
-        if not spare_is_still:
-            spare = tree_in(self.spare)
+        spare = state.spare() if spare_is_still else tree_in(self.spare)
         return known, live, spare
 
     def _write_state(self, entries: dict[str, Entry]) -> None:
+        own, lacking = difference(self._live, self._spare)
         state = _State(
             generator=self._generator,
             noted_at_ns=time.time_ns(),
             entries=entries,
             live=self._live,
-            spare=self._spare,
+            own=own,
+            lacking=lacking,
+            spare_folders=self._spare.folders,
         )
         write_kept(self._path, state)
-
-
-def spare_of(site: Path) -> Path:
-    """Return the folder that becomes the next site."""
-    return site.with_name(f".{site.name}.spare")
-
-
-def _state_of(site: Path, cache: Path) -> Path:
-    return cache / f"published-{digest(str(site.absolute()).encode())[:12]}.msgpack"
-
-
-def are_still(site: Path, cache: Path) -> tuple[bool, bool]:
-    """Return whether the site, and its spare, are as the last publication left them.
-
-    Asks the system about each file. True for both where nothing is known of them: then both
-    are listed anyway.
-    """
-    state = read_kept(_state_of(site, cache), _Trees)
-    return (True, True) if state is None else _are_still(state, site)
-
-
-def _are_still(state: _Trees, site: Path) -> tuple[bool, bool]:
-    live, at = state.live, state.noted_at_ns
-    is_still = live.is_still(site, at, {})
-    # Where a file of the spare is one of the site's, only its name is looked for, so that
-    # this rests on what was just looked at.
-    sure = live.files if is_still else {}
-    return is_still, state.spare.is_still(spare_of(site), at, sure)
 
 
 def _in_order(*shares: Share) -> list[Placed]:
@@ -310,26 +279,3 @@ def _take(
 def _words(error: OSError) -> str:
     where = f" ({error.filename})" if error.filename else ""
     return f"the site could not be written: {error.strerror or error}{where}; it stays as it was"
-
-
-@contextmanager
-def only_build(cache: Path) -> Iterator[None]:
-    """Let one build at a time into the cache. Raises `PublishError` if another is at work."""
-    try:
-        cache.mkdir(parents=True, exist_ok=True)
-    except FileExistsError:
-        raise PublishError(
-            f"{cache} is a file, where builds keep what they know",
-            "move it elsewhere; Beforehand makes a folder of that name",
-        ) from None
-    lock = cache / "lock"
-    if lock.is_dir():
-        drop(lock)
-    with lock.open("w") as file:
-        try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            raise PublishError(
-                "another build of this site is at work; try again when it is done"
-            ) from None
-        yield

@@ -8,14 +8,16 @@ said to staff depends on how the work was shared.
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from hashlib import blake2b
 from typing import Final, Protocol
+from zoneinfo import ZoneInfo
 
 import msgspec
 
-from beforehand.model import Change, Incident, Service
+from beforehand.filenames import SERVICE_FILE
+from beforehand.model import Change, Incident, Record, Service
 from beforehand.records import (
     Places,
     Problem,
@@ -29,7 +31,6 @@ from beforehand.records import (
     read_record,
     zone_of,
 )
-from beforehand.records.files import SERVICE_FILE
 from beforehand.site.hands import shared
 from beforehand.values import Reading
 
@@ -45,8 +46,9 @@ class Fine(msgspec.Struct, array_like=True):
     path: str
     digest: bytes
     incident: Incident | None
-    """None for a change; see `change`."""
+    """None for anything else, as those below."""
     change: Change | None
+    service: Service | None = None
 
 
 class Source(Protocol):
@@ -79,11 +81,13 @@ class RecordReading:
 
     def read(self, paths: Sequence[str], settled: Mapping[str, Fine]) -> ReadResult:
         """Return what the files of these paths, sorted, say; `settled` are known to be fine."""
-        service = self._source.source(SERVICE_FILE)
-        reading = zone_of(service)
         new = [path for path in paths if path not in settled]
-        self.fine.update(settled)
-        self.digests.update((path, one.digest) for path, one in settled.items())
+        self._take(settled.values())
+        known = self.fine.get(SERVICE_FILE)
+        if known is not None and known.service is not None:
+            reading = Reading(ZoneInfo(known.service.time_zone))
+        else:
+            reading = zone_of(self._source.source(SERVICE_FILE))
         self._read(new, paths, reading)
         self.count = len(self.fresh) + len(self.fine) - len(settled)
         found: list[ReadRecord] = []
@@ -98,6 +102,12 @@ class RecordReading:
                 found.append(self.fresh[path])
         return combine(found, reading, others, self._settled())
 
+    def _take(self, some: Iterable[Fine]) -> None:
+        """Take over what was read before, or elsewhere."""
+        for fine in some:
+            self.digests[fine.path] = fine.digest
+            self.fine[fine.path] = fine
+
     def _settled(self) -> Settled:
         """Return what is known to be fine."""
         incidents: list[Incident] = []
@@ -107,37 +117,49 @@ class RecordReading:
                 incidents.append(fine.incident)
             elif fine.change is not None:
                 changes.append(fine.change)
-        return Settled(incidents, changes, self._places)
+        known = self.fine.get(SERVICE_FILE)
+        return Settled(incidents, changes, self._places, known.service if known else None)
 
     def _places(self, kind: RecordKind, record_id: str) -> Places:
         """Return the places of a record; its file is read once more for them."""
-        path = next(
-            path
-            for path, fine in self.fine.items()
-            if (record := fine.incident if kind is RecordKind.INCIDENT else fine.change) is not None
-            and record.id == record_id
+        path = (
+            SERVICE_FILE
+            if kind is RecordKind.SERVICE
+            else next(
+                path
+                for path, fine in self.fine.items()
+                if (record := fine.incident if kind is RecordKind.INCIDENT else fine.change)
+                is not None
+                and record.id == record_id
+            )
         )
         return Places(self._source.source(path))
 
     def _read(self, new: Sequence[str], paths: Sequence[str], reading: Reading) -> None:
         """Read these files, each once, as many as possible elsewhere."""
         hands = self._hands if len(new) >= _WORTH_SHARING else 1
-        for path in (SERVICE_FILE,) if SERVICE_FILE in new else ():
-            self._read_here(path, reading)
-        service = self.fresh.get(SERVICE_FILE)
-        if hands > 1 and service is not None and isinstance(service.record, Service):
-            judge = _Judge(paths, service.record, reading)
+        if SERVICE_FILE in new and SERVICE_FILE not in self.fine:
+            self._read_here(SERVICE_FILE, reading)
+        service = self._service()
+        if hands > 1 and service is not None:
+            judge = _Judge(paths, service, reading)
             share = max(_FILES_A_PIECE, len(new) // _MOST_PIECES + 1)
             pieces = [new[start : start + share] for start in range(0, len(new), share)]
             do = partial(self._piece, pieces, reading, judge, os.getpid())
             for some in shared(len(pieces), do, list[Fine], hands):
+                self._take(some)
                 for fine in some:
-                    self.digests[fine.path] = fine.digest
-                    self.fine[fine.path] = fine
                     self.fresh.pop(fine.path, None)
         for path in new:
             if path not in self.digests:
                 self._read_here(path, reading)
+
+    def _service(self) -> Service | None:
+        """Return the service; None where its file says none."""
+        known, one = self.fine.get(SERVICE_FILE), self.fresh.get(SERVICE_FILE)
+        if known is not None:
+            return known.service
+        return one.record if one is not None and isinstance(one.record, Service) else None
 
     def _piece(
         self,
@@ -171,11 +193,13 @@ class RecordReading:
         return one
 
 
-def fine_of(path: str, digest: bytes, record: Incident | Change) -> Fine:
-    """Return what is kept of a record that nothing is wrong with."""
+def fine_of(path: str, digest: bytes, record: Record | Service) -> Fine:
+    """Return what is kept of a record, or of the service, that nothing is wrong with."""
     if isinstance(record, Incident):
         return Fine(path, digest, record, None)
-    return Fine(path, digest, None, record)
+    if isinstance(record, Change):
+        return Fine(path, digest, None, record)
+    return Fine(path, digest, None, None, record)
 
 
 class _Judge:
@@ -194,7 +218,7 @@ class _Judge:
 
     def fine(self, path: str, digest: bytes, one: ReadRecord | None) -> Fine | None:
         """Return what is kept of a file; None if anything is wrong with it, or it is no record."""
-        if one is None or one.problems or not isinstance(one.record, Incident | Change):
+        if one is None or one.problems or one.record is None:
             return None
         if next(iter(self._findings(one.record, self._known)), None) is not None:
             return None

@@ -20,14 +20,10 @@ from pathlib import Path
 
 import msgspec
 
-from beforehand.faults import Fault
+from beforehand.faults import PublishError
 from beforehand.site.drafts import Content, Draft, Entry
 from beforehand.site.kept import drop
 from beforehand.site.trees import Found, Stamp, Tree, folder_of, found, looks_of
-
-
-class PublishError(Fault):
-    """The site could not be published; what was published stays."""
 
 
 class Placed(msgspec.Struct):

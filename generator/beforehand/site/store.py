@@ -1,58 +1,37 @@
 """What records said at the last build, so that only files that changed are read again.
 
-A file is taken for unchanged if its size, its times and its inode are the ones that were
-noted, and its times are older than the note by more than a clock's tick: a file that was
-saved twice within one tick is read again. What is kept is a cache: it is dropped when the
-generator, service.yml or its own form differs, and no result ever depends on it.
-
-It lies in two files, for twenty megabytes are slow to write: all that was known once, and
-what has changed since.
+What is kept is a cache: it is dropped when the generator, service.yml or its own form
+differs, and no result ever depends on it.
 """
 
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Collection
+from collections.abc import Collection
 from typing import Final
 
-import msgspec
-
-from beforehand.model import Change, Incident
+from beforehand.filenames import SERVICE_FILE
 from beforehand.records import ReadResult
-from beforehand.records.files import SERVICE_FILE
-from beforehand.site.kept import drop, read_kept, write_kept
-from beforehand.site.project import Project, Stamped
+from beforehand.site.folder import stamped
+from beforehand.site.kept import drop, write_kept
+from beforehand.site.noted import (
+    CHANGES,
+    WHOLE,
+    Difference,
+    Noted,
+    Recalled,
+    Since,
+    State,
+    difference,
+    recalled,
+)
+from beforehand.site.opening import Looks
+from beforehand.site.project import Project
 from beforehand.site.record_reading import Fine, RecordReading, file_digest, fine_of
-from beforehand.site.trees import TICK_NS
 
 _SHARE: Final = 8
 """When one in so many records has changed, all that is known is written anew."""
-
-
-class _Kept(msgspec.Struct, array_like=True):
-    size: int
-    mtime_ns: int
-    ctime_ns: int
-    inode: int
-    noted_at_ns: int
-    fine: Fine
-
-
-class _State(msgspec.Struct):
-    generator: str
-    service: bytes
-    """The digest of service.yml: rules rest on it, and so do local times."""
-    written_at_ns: int
-    files: dict[str, _Kept]
-
-
-class _Since(msgspec.Struct):
-    """What has changed since a state was written."""
-
-    written_at_ns: int
-    """The state's."""
-    files: dict[str, _Kept]
-    gone: list[str]
+_Files = dict[str, Noted[Fine]]
 
 
 class RecordStore:
@@ -61,87 +40,81 @@ class RecordStore:
     def __init__(self, project: Project, generator: str) -> None:
         self._project = project
         self._generator = generator
-        self._path = project.cache / "records.msgpack"
-        self._since_path = project.cache / "records-since.msgpack"
-        self._written: _State | None = None
-        self._known: dict[str, _Kept] = {}
+        self._known: Recalled[Fine] | None = None
 
-    def read(
-        self, hands: int = 1, stamped: Callable[[], Stamped] | None = None
-    ) -> tuple[ReadResult, RecordReading]:
+    def read(self, hands: int = 1, looks: Looks | None = None) -> tuple[ReadResult, RecordReading]:
         """Return what the project's files say now, and what had to be read for it.
 
-        Up to `hands` processes share the reading. `stamped` gives the files' stamps where
-        another process looks at them.
+        Up to `hands` processes share the reading; `looks` is what another one sees of files.
         """
-        written = self._recall(file_digest(self._project.source(SERVICE_FILE)))
-        # Where they come from another process, they are waited for as late as can be.
-        noted_at, stamps = (stamped or self._project.stamped)()
-        known = self._known
-        kept = {
-            path: one
-            for path, size, mtime_ns, ctime_ns, inode in stamps
-            if (one := known.get(path)) is not None
-            and one.mtime_ns == mtime_ns
-            and one.size == size
-            and one.inode == inode
-            and one.ctime_ns == ctime_ns
-            and max(mtime_ns, ctime_ns) + TICK_NS < one.noted_at_ns
-        }
+        known = self._recall(file_digest(self._project.source(SERVICE_FILE)))
+        found = self._difference(known, looks)
+        kept = known.files.copy()
+        for path in (*found.gone, *(stamp.path for stamp in found.new)):
+            kept.pop(path, None)
         reading = RecordReading(self._project, hands)
         settled = {path: one.fine for path, one in kept.items()}
-        result = reading.read([stamp.path for stamp in stamps], settled)
+        paths = sorted((*kept, *(stamp.path for stamp in found.new)))
+        result = reading.read(paths, settled)
         # Files with problems, and all that an error stands in, are read again.
         wrong = {problem.path for problem in result.problems}
         _find_fine(reading, wrong)
-        fresh = {}
-        for stamp in stamps:
-            path = stamp.path
-            if path not in wrong and path in reading.fine:
-                fresh[path] = kept.get(path) or _Kept(*stamp[1:], noted_at, reading.fine[path])
-        self._keep(written, fresh)
+        for path in wrong:
+            kept.pop(path, None)
+        for stamp in found.new:
+            fine = reading.fine.get(stamp.path)
+            if fine is not None and stamp.path not in wrong:
+                kept[stamp.path] = Noted(*stamp[1:], found.noted_at_ns, fine)
+        self._keep(known, kept)
         return result, reading
+
+    def _difference(self, known: Recalled[Fine], looks: Looks | None) -> Difference:
+        """Return which files changed, from where it is known."""
+        # Where it comes from another process, it is waited for as late as can be.
+        seen = looks.difference() if looks is not None else None
+        if seen is not None and seen.mark == known.mark:
+            return seen
+        return difference(known.files, known.mark, stamped(self._project.root))
 
     # ----------------------------------------------------------------- keeping
 
-    def _recall(self, service: bytes) -> _State:
-        """Return what was written last; `_known` then holds what is known beyond it too."""
-        written = self._written
-        if written is None:
-            written = read_kept(self._path, _State)
-            since = read_kept(self._since_path, _Since)
-            if written is not None:
-                self._known = dict(written.files)
-                if since is not None and since.written_at_ns == written.written_at_ns:
-                    self._known.update(since.files)
-                    for path in since.gone:
-                        self._known.pop(path, None)
-        if written is None or (written.generator, written.service) != (self._generator, service):
-            written = _State(self._generator, service, 0, {})
-            self._known = {}
-        self._written = written
-        return written
+    def _recall(self, service: bytes) -> Recalled[Fine]:
+        """Return what is known, if it follows from this generator and this service."""
+        known = self._known
+        if known is None:
+            known = recalled(self._project.cache, Fine)
+        state = known.state
+        if state is None or (state.generator, state.service) != (self._generator, service):
+            known = Recalled(State(self._generator, service, 0, {}), {}, (0, 0))
+        self._known = known
+        return known
 
-    def _keep(self, written: _State, fresh: dict[str, _Kept]) -> None:
-        known, self._known = self._known, fresh
-        same = known.keys() == fresh.keys() and all(known[path] is fresh[path] for path in fresh)
-        if same and written.written_at_ns:
+    def _keep(self, known: Recalled[Fine], fresh: _Files) -> None:
+        state = known.state
+        assert state is not None
+        same = known.files.keys() == fresh.keys() and all(
+            known.files[path] is fresh[path] for path in fresh
+        )
+        if same and state.written_at_ns:
             return
-        changed = {
-            path: kept for path, kept in fresh.items() if written.files.get(path) is not kept
-        }
-        gone = [path for path in written.files if path not in fresh]
-        if written.written_at_ns and (len(changed) + len(gone)) * _SHARE <= len(written.files):
-            write_kept(self._since_path, _Since(written.written_at_ns, changed, gone))
+        written, now = state.files, time.time_ns()
+        changed = {path: one for path, one in fresh.items() if written.get(path) is not one}
+        gone = [path for path in written if path not in fresh]
+        if state.written_at_ns and (len(changed) + len(gone)) * _SHARE <= len(written):
+            write_kept(
+                self._project.cache / CHANGES, Since(state.written_at_ns, now, changed, gone)
+            )
+            self._known = Recalled(state, fresh, (state.written_at_ns, now))
             return
-        self._written = _State(self._generator, written.service, time.time_ns(), fresh)
-        drop(self._since_path)
-        write_kept(self._path, self._written)
+        state = State(self._generator, state.service, now, fresh)
+        drop(self._project.cache / CHANGES)
+        write_kept(self._project.cache / WHOLE, state)
+        self._known = Recalled(state, fresh, (now, 0))
 
 
 def _find_fine(reading: RecordReading, wrong: Collection[str]) -> None:
     """Note what was read here and is fine, all files considered."""
     for path, one in reading.fresh.items():
         known = path in reading.fine or path in wrong
-        if not known and isinstance(one.record, Incident | Change):
+        if not known and one.record is not None:
             reading.fine[path] = fine_of(path, reading.digests[path], one.record)
