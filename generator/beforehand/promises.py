@@ -127,7 +127,7 @@ def _is_past(view: IncidentView, words_since: datetime | None) -> bool:
         incident.remedy is None
         and not (incident.rationale and incident.rationale.prevention)
         and incident.feedback is None
-        and view.latest.next_update_at is None  # the words before it came by then
+        and incident.updates[-1].next_update_at is None  # the words before it came by then
     )
 
 

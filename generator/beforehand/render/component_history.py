@@ -61,7 +61,7 @@ class Shelf(Struct, frozen=True):
 
     def count(self, cls: type[IncidentView | ChangeView]) -> int:
         """Return how many records of a sort touched it."""
-        return sum(1 for touch in self.touches if isinstance(touch.view, cls))
+        return sum([isinstance(touch.view, cls) for touch in self.touches])
 
 
 def shelves(setting: Setting, snapshot: Snapshot) -> Iterator[Shelf]:

@@ -68,20 +68,19 @@ def component_parts(snapshot: Snapshot, files: Mapping[str, bytes]) -> Iterator[
     `files` are the digests of the records' files, by path.
     """
     encode = msgspec.msgpack.Encoder().encode
-    views: tuple[IncidentView | ChangeView, ...] = (*snapshot.incidents, *snapshot.changes)
+    # What a row says of a record is what its file says, and what became of it by now.
     facts = {
-        view.uri: encode((view.uri, files[f"{view.uri[:-1]}.yml"], *_outcome(view)))
-        for view in views
+        (uri := view.uri): encode(
+            (uri, files[f"{uri[:-1]}.yml"], view.last_told_at, view.ended_at, view.impact)
+        )
+        for view in snapshot.incidents
+    }
+    facts |= {
+        (uri := view.uri): encode((uri, files[f"{uri[:-1]}.yml"], view.last_told_at, view.phase))
+        for view in snapshot.changes
     }
     for place, make in _pages(snapshot):
         yield PagePart(place.volume.uri, place.key(facts), make)
-
-
-def _outcome(view: IncidentView | ChangeView) -> tuple[object, ...]:
-    """Return what a row says of a record that its file alone does not tell."""
-    if isinstance(view, IncidentView):
-        return (view.last_told_at, view.ended_at, view.impact)
-    return (view.last_told_at, view.phase)
 
 
 class _Place(Struct, frozen=True):
@@ -95,7 +94,7 @@ class _Place(Struct, frozen=True):
     def key(self, facts: Mapping[str, bytes]) -> str:
         """Return a name of all that the page follows from; `facts` are those of each record."""
         found = blake2b(digest_size=16)
-        found.update(b"".join(facts[touch.uri] for touch in self.volume.touches))
+        found.update(b"".join([facts[touch.uri] for touch in self.volume.touches]))
         found.update(repr(self._around()).encode())
         return found.hexdigest()
 

@@ -58,14 +58,17 @@ class Month(Struct):
         """Return the hash of what stands in it; `files` are the digests of records' files."""
         lines = [
             (
-                mention.view.uri,
-                files[f"{mention.view.uri[:-1]}.yml"],
-                _outcome(mention.view),
-                mention.on,
-                mention.goes_on,
-                mention.what and (mention.what.what, mention.what.shape, mention.what.body),
+                (uri := view.uri),
+                files[f"{uri[:-1]}.yml"],
+                # What an entry says of an incident that its file alone does not tell.
+                (view.impact, view.ended_at, view.last_told_at)
+                if isinstance(view, IncidentView)
+                else None,
+                on,
+                goes_on,
+                what and (what.what, what.shape, what.body),
             )
-            for mention in self.mentions
+            for view, on, goes_on, what in self.mentions
         ]
         led = sorted((on, sorted(days)) for on, days in self.led_to.items())
         return blake2b(msgspec.msgpack.encode((lines, led)), digest_size=16).hexdigest()
@@ -81,13 +84,6 @@ def _day(setting: Setting, mention: Mention) -> date:
         assert mention.on is not None
         return mention.on
     return day_of(setting, view.incident.started_at)
-
-
-def _outcome(view: IncidentView | ChangeView) -> object:
-    """Return what an entry says of an incident that its file alone does not tell."""
-    if isinstance(view, IncidentView):
-        return (view.impact, view.ended_at, view.last_told_at)
-    return None
 
 
 def gather(setting: Setting, snapshot: Snapshot, since: date = date.min) -> dict[date, Month]:

@@ -42,7 +42,7 @@ def statuspage_files(snapshot: Snapshot, now: datetime) -> list[OutputFile]:
     is open or under way is never cut.
     """
     items = Items(snapshot, now)
-    newest = sorted(snapshot.incidents, key=_begin, reverse=True)
+    newest = sorted(_newest(snapshot.incidents, NEWEST), key=_begin, reverse=True)
     unresolved = sorted(snapshot.open_incidents, key=_begin, reverse=True)
     planned = [view for view in snapshot.changes if is_scheduled(view)]
     upcoming = [one for one in planned if one.maintenance_status is MaintenanceStatus.SCHEDULED]
@@ -73,6 +73,16 @@ def statuspage_files(snapshot: Snapshot, now: datetime) -> list[OutputFile]:
         api_file(f"api/v2/{name}.json", {"page": page, **document})
         for name, document in sorted(documents.items())
     ]
+
+
+def _newest(incidents: Sequence[IncidentView], count: int) -> Sequence[IncidentView]:
+    """Return the newest ones, and those that began with the last of them; newest start first."""
+    if len(incidents) <= count:
+        return incidents
+    oldest = incidents[count - 1].incident.started_at
+    while count < len(incidents) and incidents[count].incident.started_at == oldest:
+        count += 1
+    return incidents[:count]
 
 
 def _begin(view: IncidentView) -> tuple[datetime, str]:

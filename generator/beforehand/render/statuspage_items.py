@@ -140,10 +140,12 @@ class Items:
     @cached_property
     def _touched(self) -> Mapping[str, datetime]:
         """Return when customers last heard of each component."""
-        touched: dict[str, datetime] = {}
+        touched = dict.fromkeys(self.service.components, self._made_at)
         for incident in self.snapshot.incidents:
+            told_at = incident.last_told_at
             for key in incident.all_components:
-                touched[key] = max(incident.last_told_at, touched.get(key, self._made_at))
+                if told_at > touched.get(key, told_at):
+                    touched[key] = told_at
         for change in self.snapshot.changes:
             if change.change.is_maintenance:
                 for key in change.change.components:

@@ -80,21 +80,28 @@ class RecordKeys:
         self._encode = msgspec.msgpack.Encoder().encode
         self.snapshot = snapshot
         self._today = snapshot.today.isoformat()
+        self._followed = {view.change.follows for view in snapshot.changes}
 
     def incident(self, view: IncidentView, told: Told) -> str:
         """Return the key of an incident's page."""
         incident = view.incident
-        if incident is self._whole[incident.id]:
+        record_id = incident.id
+        if incident is self._whole[record_id]:
             # Told to its end, it is what its file says; only a promise can still be broken.
-            facts = self._files[f"incidents/{incident.id}.yml"].hex()
+            facts = self._files[f"incidents/{record_id}.yml"].hex()
             if view.next_update_is_late:
                 facts += " late"
         else:
             facts = _hash(self._encode(view))
-        if _follows_the_day(incident):
+        if (
+            incident.rationale is not None
+            or incident.remedy is not None
+            or incident.feedback is not None
+        ) and _follows_the_day(incident):
             facts = f"{facts} {self._today}"
-        others = self._followers(incident.id)
-        return f"{facts} {told.key(view)}{others}" if others or told.proofs else facts
+        if told.proofs is None and record_id not in self._followed:
+            return facts  # as it is with nearly all of them
+        return f"{facts} {told.key(view)}{self._followers(record_id)}"
 
     def change(self, view: ChangeView, told: Told) -> str:
         """Return the key of a change's page, whose words turn with the day."""
