@@ -23,9 +23,10 @@ from beforehand.site.published_trees import difference as own_and_lacking
 from beforehand.site.record_reading import Fine
 from beforehand.site.store import RecordStore
 from beforehand.site.trees import Found, Tree
-from builders import NEW_YORK, a_service, an_incident, told
+from builders import NEW_YORK, a_service, an_incident, at, told
 
 ZONE = ZoneInfo(NEW_YORK)
+NOW = at("2026-02-01 10:00")
 OLD = 1_700_000_000
 
 
@@ -90,7 +91,7 @@ def test_what_another_process_saw_is_taken_if_it_saw_the_same_notes(project):
     settle(project)
     put(project.root, "incidents/third.yml", text_of("third"))
     (project.root / "incidents/first.yml").unlink()
-    seen = looked_at(project.root, project.root / CACHE)
+    seen, _ = looked_at(project.root, project.root / CACHE)
     assert ([stamp.path for stamp in seen.new], seen.gone) == (
         ["incidents/third.yml"],
         ["incidents/first.yml"],
@@ -102,11 +103,11 @@ def test_what_another_process_saw_of_other_notes_is_of_no_use(project):
     counted(RecordStore(project, "g"))
     settle(project)
     put(project.root, "incidents/third.yml", text_of("third"))
-    seen = looked_at(project.root, project.root / CACHE)
+    seen, _ = looked_at(project.root, project.root / CACHE)
     wrong = msgspec.structs.replace(seen, mark=(1, 2), new=[], gone=["incidents/second.yml"])
     assert counted(RecordStore(project, "g"), Said(wrong)) == (["first", "second", "third"], 1)
     # Another generator begins anew, whatever its notes say.
-    again = looked_at(project.root, project.root / CACHE)
+    again, _ = looked_at(project.root, project.root / CACHE)
     assert counted(RecordStore(project, "h"), Said(again)) == (["first", "second", "third"], 4)
 
 
@@ -114,7 +115,7 @@ def test_a_service_that_changed_lets_everything_be_read_again(project):
     counted(RecordStore(project, "g"))
     settle(project)
     put(project.root, "service.yml", service_text(a_service(name="Another name")))
-    seen = looked_at(project.root, project.root / CACHE)
+    seen, _ = looked_at(project.root, project.root / CACHE)
     assert [stamp.path for stamp in seen.new] == ["service.yml"]
     assert counted(RecordStore(project, "g"), Said(seen)) == (["first", "second"], 3)
 
@@ -174,18 +175,23 @@ def test_the_spare_is_kept_by_how_it_differs_from_the_site(live, spare):
 def test_a_copy_looks_while_this_process_goes_on(project, tmp_path):
     counted(RecordStore(project, "g"))
     settle(project)
-    with opened(project.root, tmp_path / "site", 2) as looks:
+    with opened(project.root, tmp_path / "site", NOW, 2) as looks:
         found = looks.difference()
         assert found is not None
         assert (found.new, found.gone) == ([], [])
         assert looks.still() == (True, True)
-    with opened(project.root, tmp_path / "site", 1) as looks:
+        assert looks.result() is None  # there is no site yet
+    with opened(project.root, tmp_path / "site", NOW, 1) as looks:
         assert looks.difference() is None
         assert looks.still() is None
+        assert not looks.is_at_work()
 
 
 def test_a_folder_that_is_no_project_is_left_as_it_is(tmp_path):
-    with pytest.raises(WrongUse, match="no Beforehand site"), opened(tmp_path, tmp_path / "s", 2):
+    with (
+        pytest.raises(WrongUse, match="no Beforehand site"),
+        opened(tmp_path, tmp_path / "s", NOW, 2),
+    ):
         pass
     assert list(tmp_path.iterdir()) == []
     assert stamped(tmp_path).stamps == []

@@ -31,7 +31,7 @@ def build(now_text: str | None, dates: str, site_dir: Path | None, *, quiet: boo
     site = Path.cwd() / site_dir if site_dir else root / "site"
     hands = hands_here()
     # A copy of this process looks at files while this one is loading the rest.
-    with Progress(quiet=quiet) as say, opened(root, site, hands) as looks:
+    with Progress(quiet=quiet) as say, opened(root, site, now, hands) as looks:
         from beforehand.site.build import Builder
         from beforehand.site.git_log import Dates
         from beforehand.site.project import Project

@@ -96,11 +96,13 @@ class Builder:
         """
         began = time.monotonic()
         hands = self._hands or hands_here()
-        with nullcontext(looks) if looks else opened(self._project.root, self._site, hands) as seen:
+        root = self._project.root
+        with nullcontext(looks) if looks else opened(root, self._site, now, hands) as seen:
             self._progress("Reading the records")
             with _skin_beside(self._project, hands):
                 loaded = self._project.load(self._store, hands, seen)
                 records = readable(loaded)
+                seen.tell(None if loaded.is_mostly_new else self._store.news)
                 # Importing what prints takes its time too, which passes beside the rest.
                 from beforehand.site.outputs import Edition
             self._progress("Preparing the pages")
@@ -112,7 +114,7 @@ class Builder:
             self._progress("Asking git for dates")
             proofs = _proofs(self._project, records, self._dates)
             edition = Edition(loaded, now, skin, is_preview, proofs)
-            report = self._publish(publication, edition, hands)
+            report = self._publish(publication, edition, hands, seen)
             for memory in templates:
                 memory.write()
             if settle and report.is_mostly_new:
@@ -147,11 +149,13 @@ class Builder:
         remember(memory)
         return made
 
-    def _publish(self, publication: Publication, edition: Edition, hands: int) -> Report:
+    def _publish(
+        self, publication: Publication, edition: Edition, hands: int, seen: Looks
+    ) -> Report:
         def tell(begun: int, count: int) -> None:
             self._progress(f"Printing, {100 * begun // count} %")
 
-        return publication.publish(edition.jobs(), edition.late, hands, tell)
+        return publication.publish(edition.jobs(), edition.late, hands, tell, seen)
 
 
 @contextmanager

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from hashlib import blake2b
 from pathlib import Path
 from typing import Final, NamedTuple
 
@@ -82,3 +83,11 @@ def _stamps_in(root: Path, folder: str) -> Iterator[Stamp]:
 
 def _stamp(path: str, known: os.stat_result) -> Stamp:
     return Stamp(path, known.st_size, known.st_mtime_ns, known.st_ctime_ns, known.st_ino)
+
+
+def digest_of(files: Mapping[str, bytes]) -> str:
+    """Return the digest of all files from those of each, by path."""
+    each = [
+        b"%b\0%b" % (path.encode("utf-8", "surrogateescape"), files[path]) for path in sorted(files)
+    ]
+    return blake2b(b"".join(each), digest_size=16).hexdigest()

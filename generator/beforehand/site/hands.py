@@ -9,12 +9,13 @@ processor, the same work is done here alone, with the same result.
 from __future__ import annotations
 
 import os
+import select
 import signal
 import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import partial
-from typing import BinaryIO, Final, Generic, NoReturn, TypeVar
+from typing import BinaryIO, Final, Generic, NoReturn, Self, TypeVar
 
 import msgspec
 
@@ -26,6 +27,8 @@ _MOST: Final = 4
 """Each process has memory of its own, and more of them wait for the disk together."""
 MOST_PIECES: Final = 1_000
 """Their numbers lie in a pipe, which holds 4,096 bytes at least."""
+_LETTER: Final = 32_768
+"""How many bytes a pipe takes at least, on systems of today, before somebody reads."""
 _WIDTH: Final = 4
 _LENGTH: Final = 8
 """Bytes before an answer, which say how many it has."""
@@ -110,6 +113,10 @@ class Beside(Generic[_T]):
         self._answers -= 1
         return _opened(_frame(self._reader), form)
 
+    def has_answered(self) -> bool:
+        """Return whether its next answer, or a part of it, can be had without waiting."""
+        return bool(select.select([self._reader], [], [], 0)[0])
+
     def result(self) -> _T:
         """Wait for it; return what it made, or raise what it raised."""
         try:
@@ -130,6 +137,34 @@ class Beside(Generic[_T]):
         self._is_over = True
         os.close(self._reader)
         os.waitpid(self._pid, 0)
+
+
+class Letterbox:
+    """Takes one message from this process to a copy of it that is still to be made."""
+
+    def __init__(self) -> None:
+        self._reader, writer = os.pipe()
+        self._writer = os.fdopen(writer, "wb")
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        os.close(self._reader)
+        self._writer.close()
+
+    def post(self, message: object) -> None:
+        """Leave a message, or None in its place where it is too large to lie there."""
+        content = msgspec.msgpack.encode(message)
+        if len(content) > _LETTER:
+            content = msgspec.msgpack.encode(None)
+        _write_frame(self._writer, content)
+
+    def wait(self, form: type[_T]) -> _T | None:
+        """In the copy: wait for the message; None too if the other process has ended."""
+        self._writer.close()
+        content = _frame(self._reader)
+        return msgspec.msgpack.decode(content, type=form | None) if content else None
 
 
 @contextmanager

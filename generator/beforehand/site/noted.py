@@ -68,6 +68,11 @@ class Recalled(msgspec.Struct, Generic[_F]):
     mark: tuple[int, int]
     """Names it: two that were recalled with one mark are the same."""
 
+    def follows(self, generator: str, service: bytes) -> bool:
+        """Return whether it is of this generator and, by its digest, of this service.yml."""
+        state = self.state
+        return state is not None and (state.generator, state.service) == (generator, service)
+
 
 class Difference(msgspec.Struct, array_like=True):
     """How files differ from what was noted of them."""
@@ -100,11 +105,14 @@ def recalled(cache: Path, fine: type[_F]) -> Recalled[_F]:
     return Recalled(state, files, (state.written_at_ns, since.written_at_ns))
 
 
-def looked_at(root: Path, cache: Path) -> Difference:
-    """Return how the files of a project differ from what the cache has of them."""
+def looked_at(root: Path, cache: Path) -> tuple[Difference, Recalled[msgspec.Raw]]:
+    """Return how the files of a project differ from what the cache has of them, and that.
+
+    What files say is not decoded.
+    """
     seen = stamped(root)
     known = recalled(cache, msgspec.Raw)
-    return difference(known.files, known.mark, seen)
+    return difference(known.files, known.mark, seen), known
 
 
 def difference(known: Mapping[str, Noted[Any]], mark: tuple[int, int], seen: Stamped) -> Difference:

@@ -16,6 +16,7 @@ from beforehand.model import Records
 from beforehand.notices import Notice, ladder
 from beforehand.render.output import OutputFile
 from beforehand.site.drafts import Content, Draft, Entry, Job, Jobs, made, of_parts
+from beforehand.site.feed_drafts import feed_drafts
 from beforehand.site.generator import generator_digest
 from beforehand.site.printed import Paper, addresses, in_order, search_notes
 from beforehand.site.printing import (
@@ -31,7 +32,7 @@ from beforehand.site.record_parts import RecordKeys, Told, View, newest, record_
 from beforehand.site.skin import Skin
 from beforehand.snapshot import Snapshot
 from beforehand.surfaces import SurfaceNotice, notices_for
-from beforehand.timeline import derive, next_boundary
+from beforehand.timeline import derive
 
 _RECORDS_A_JOB: Final = 100
 _MOST_RECORD_JOBS: Final = 500
@@ -84,8 +85,7 @@ class Edition:
         either takes its time, so whatever rests on one of them can be made at once, by a
         copy of this process, while the other is found here.
         """
-        count = len(self.records.incidents) + len(self.records.changes)
-        if 2 * self.loaded.fresh > count:
+        if self.loaded.is_mostly_new:
             return Jobs((self._leading, self._components, self._api), self._by_month)
         return Jobs((self._feeds,), self._by_kind)
 
@@ -137,10 +137,8 @@ class Edition:
     # ----------------------------------------------------------------- jobs
 
     def _feeds(self) -> Iterator[Draft]:
-        from beforehand.render.feeds import feed_parts
-
-        yield from of_parts(feed_parts(self.records, self.now, self.notices, self.loaded.files))
-        yield from made([self._build_info()])
+        files = self.loaded.files
+        return feed_drafts(self.records, self.now, self.notices, files, self.loaded.digest)
 
     def _leading(self) -> Iterator[Draft]:
         from beforehand.render.asset_files import accent, assets
@@ -179,13 +177,6 @@ class Edition:
     def _records(self, views: Sequence[View]) -> Iterator[Draft]:
         told = Told(self.proofs, self.now)
         return self.paper.drafts(record_parts(views, self.record_keys, told), self.searched)
-
-    def _build_info(self) -> OutputFile:
-        from beforehand.render.build_info import build_info
-
-        boundary = next_boundary(self.records, self.now)
-        at = boundary.at if boundary else None
-        return build_info(self.notices, self.now, self.loaded.digest, at)
 
     # ----------------------------------------------------------------- pages
 

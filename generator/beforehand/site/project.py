@@ -8,7 +8,6 @@ import re
 import stat
 from collections.abc import Iterator, Mapping
 from functools import cached_property
-from hashlib import blake2b
 from pathlib import Path
 from typing import Final, Protocol
 
@@ -23,7 +22,7 @@ from beforehand.records.files import Refusal, SourceFile
 from beforehand.records.lines import SourceText
 from beforehand.records.problems import Problem, format_text, problem_at, quoted
 from beforehand.records.suggestions import nearest
-from beforehand.site.folder import CACHE, must_be_project, stamped
+from beforehand.site.folder import CACHE, digest_of, must_be_project, stamped
 from beforehand.site.opening import Looks
 from beforehand.site.record_reading import RecordReading
 from beforehand.site.skin import PLACEHOLDER
@@ -50,6 +49,13 @@ class Loaded(Struct, frozen=True, dict=True):
         """Return what names all contents: same contents, same digest."""
         return digest_of(self.files)
 
+    @property
+    def is_mostly_new(self) -> bool:
+        """Return whether most of the records were read anew, so that most must be made."""
+        if self.records is None:
+            return False
+        return 2 * self.fresh > len(self.records.incidents) + len(self.records.changes)
+
     def report(self) -> str:
         """Return all problems as text; empty if there is none."""
         return format_text(self.problems) if self.problems else ""
@@ -60,14 +66,6 @@ class Store(Protocol):
 
     def read(self, hands: int, looks: Looks | None) -> tuple[ReadResult, RecordReading]:
         """Return what the files say, and how they were read, by up to `hands` processes."""
-
-
-def digest_of(files: Mapping[str, bytes]) -> str:
-    """Return the digest of all files from those of each, by path."""
-    whole = blake2b(digest_size=16)
-    for path in sorted(files):
-        whole.update(path.encode("utf-8", "surrogateescape") + b"\0" + files[path])
-    return whole.hexdigest()
 
 
 class Project:

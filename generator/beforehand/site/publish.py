@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from functools import partial
 from itertools import chain
 from pathlib import Path
+from typing import Protocol
 
 from beforehand.faults import PublishError
 from beforehand.site.drafts import Draft, Entry, Job, Jobs
@@ -64,6 +65,16 @@ class _State(Trees, kw_only=True):
     entries: dict[str, Entry]
 
 
+class Elsewhere(Protocol):
+    """Another process that may be doing jobs of a publication."""
+
+    def is_at_work(self) -> bool:
+        """Return whether it has something to do, or has done it."""
+
+    def result(self) -> Share | None:
+        """Wait for it; return what it did, None if that was nothing. Raises what it raised."""
+
+
 def _none(_entries: Mapping[str, Entry]) -> Iterable[Draft]:
     return ()
 
@@ -95,22 +106,32 @@ class Publication:
         late: Late = _none,
         hands: int = 1,
         tell: Callable[[int, int], None] = _silent,
+        ahead: Elsewhere | None = None,
     ) -> Report:
         """Publish exactly the files of these jobs, and the late ones; return what was done.
 
         Up to `hands` processes share the jobs; those that are ready are done by one more,
         while the rest are made. `tell` is called with the number of jobs that are begun, and
-        that of all. Raises `PublishError` if the disk is full or a file cannot be written.
+        that of all. `ahead` may be doing the jobs that are ready; the late files tell nothing
+        of theirs then. Raises `PublishError` if the disk is full or a file cannot be written.
         """
         try:
             spare = Spare(self.site, self.spare, self._live, self._spare)
             report, entries = Report(), dict[str, Entry]()
-            for placed in self._done(jobs, spare, hands, tell):
+            at_work = ahead if ahead is not None and ahead.is_at_work() else None
+            if at_work is not None:
+                done = self._shared(jobs.rest(), spare, hands - 1, tell)
+            else:
+                done = self._done(jobs, spare, hands, tell)
+            for placed in done:
                 _take(placed, self._known, entries, report)
             last = Placed()
             for draft in late(entries):
                 spare.place(draft, self._known, last)
             _take(last, self._known, entries, report)
+            if at_work is not None:
+                for placed in self._done_ahead(at_work, jobs, spare, hands):
+                    _take(placed, self._known, entries, report)
             self._finish(spare, entries, report)
         except OSError as error:
             raise PublishError(_words(error)) from error
@@ -154,6 +175,27 @@ class Publication:
                 break
             spare.keep(uri, placed)
         return spare.share({0: placed})
+
+    def share(self, job: Job) -> Share:
+        """Do a job for a publication that another process is making; return what was done.
+
+        Raises `PublishError` as that does.
+        """
+        try:
+            spare = Spare(self.site, self.spare, self._live, self._spare)
+            return self._do((job,), spare, _silent, (0,))
+        except OSError as error:
+            raise PublishError(_words(error)) from error
+
+    def _done_ahead(
+        self, ahead: Elsewhere, jobs: Jobs, spare: Spare, hands: int
+    ) -> Iterable[Placed]:
+        """Wait for the jobs that are ready; do them here if they were not done after all."""
+        share = ahead.result()
+        if share is None:
+            return self._shared(jobs.ready, spare, hands, _silent)
+        spare.join(share)
+        return _in_order(share)
 
     def _done(
         self, jobs: Jobs, spare: Spare, hands: int, tell: Callable[[int, int], None]

@@ -14,10 +14,8 @@ from hashlib import blake2b
 from typing import Final, Protocol
 from zoneinfo import ZoneInfo
 
-import msgspec
-
 from beforehand.filenames import SERVICE_FILE
-from beforehand.model import Change, Incident, Record, Service
+from beforehand.model import Change, Incident, Service
 from beforehand.records import (
     Places,
     Problem,
@@ -31,6 +29,7 @@ from beforehand.records import (
     read_record,
     zone_of,
 )
+from beforehand.site.fine import Fine, fine_of
 from beforehand.site.hands import shared
 from beforehand.values import Reading
 
@@ -38,17 +37,6 @@ _FILES_A_PIECE: Final = 50
 _MOST_PIECES: Final = 500
 _WORTH_SHARING: Final = 400
 """With fewer files, copies of this process would hardly have begun when all is read."""
-
-
-class Fine(msgspec.Struct, array_like=True):
-    """A file whose record nothing is wrong with."""
-
-    path: str
-    digest: bytes
-    incident: Incident | None
-    """None for anything else, as those below."""
-    change: Change | None
-    service: Service | None = None
 
 
 class Source(Protocol):
@@ -191,15 +179,6 @@ class RecordReading:
             return None
         one = self.fresh[path] = read_record(file, filed.kind, reading)
         return one
-
-
-def fine_of(path: str, digest: bytes, record: Record | Service) -> Fine:
-    """Return what is kept of a record, or of the service, that nothing is wrong with."""
-    if isinstance(record, Incident):
-        return Fine(path, digest, record, None)
-    if isinstance(record, Change):
-        return Fine(path, digest, None, record)
-    return Fine(path, digest, None, None, record)
 
 
 class _Judge:

@@ -12,6 +12,7 @@ from typing import Final
 
 from beforehand.filenames import SERVICE_FILE
 from beforehand.records import ReadResult
+from beforehand.site.fine import Fine, News, fine_of
 from beforehand.site.folder import stamped
 from beforehand.site.kept import drop, write_kept
 from beforehand.site.noted import (
@@ -27,8 +28,10 @@ from beforehand.site.noted import (
 )
 from beforehand.site.opening import Looks
 from beforehand.site.project import Project
-from beforehand.site.record_reading import Fine, RecordReading, file_digest, fine_of
+from beforehand.site.record_reading import RecordReading, file_digest
 
+_MOST_NEWS: Final = 20
+"""How many files another process is told of: more do not fit into a pipe at once."""
 _SHARE: Final = 8
 """When one in so many records has changed, all that is known is written anew."""
 _Files = dict[str, Noted[Fine]]
@@ -41,6 +44,11 @@ class RecordStore:
         self._project = project
         self._generator = generator
         self._known: Recalled[Fine] | None = None
+        self._seen: tuple[int, int] | None = None
+        """The mark of the notes that another process looked at."""
+        self.news: News | None = None
+        """What that process does not know yet of the files that were read last; None if that
+        is much, or nobody looked."""
 
     def read(self, hands: int = 1, looks: Looks | None = None) -> tuple[ReadResult, RecordReading]:
         """Return what the project's files say now, and what had to be read for it.
@@ -66,12 +74,27 @@ class RecordStore:
             if fine is not None and stamp.path not in wrong:
                 kept[stamp.path] = Noted(*stamp[1:], found.noted_at_ns, fine)
         self._keep(known, kept)
+        is_seen = known.mark == self._seen and len(found.new) <= _MOST_NEWS
+        self.news = self._news(found, reading) if is_seen else None
         return result, reading
+
+    def _news(self, found: Difference, reading: RecordReading) -> News:
+        """Return what files say that differ from what was noted of them."""
+        digests = {stamp.path: reading.digests[stamp.path] for stamp in found.new}
+        records = []
+        for path, digest in digests.items():
+            one = reading.fresh.get(path)
+            if path in reading.fine:
+                records.append(reading.fine[path])
+            elif one is not None and one.record is not None:
+                records.append(fine_of(path, digest, one.record))
+        return News(self._generator, digests, records)
 
     def _difference(self, known: Recalled[Fine], looks: Looks | None) -> Difference:
         """Return which files changed, from where it is known."""
         # Where it comes from another process, it is waited for as late as can be.
         seen = looks.difference() if looks is not None else None
+        self._seen = seen.mark if seen is not None else None
         if seen is not None and seen.mark == known.mark:
             return seen
         return difference(known.files, known.mark, stamped(self._project.root))
@@ -83,8 +106,7 @@ class RecordStore:
         known = self._known
         if known is None:
             known = recalled(self._project.cache, Fine)
-        state = known.state
-        if state is None or (state.generator, state.service) != (self._generator, service):
+        if not known.follows(self._generator, service):
             known = Recalled(State(self._generator, service, 0, {}), {}, (0, 0))
         self._known = known
         return known
