@@ -102,6 +102,7 @@ class WarmSite:
         self._aside = folder / "cache-aside"
         self._skins = folder / "skins"
         self._saved = 0
+        self._builds = 0
         self._builders: dict[tuple[Path, Dates], Builder] = {}
         start_site(self.root, COMPANY, bare=True)
         self._beginning = {
@@ -169,7 +170,9 @@ class WarmSite:
         """
         target = site or self.site
         known = self._builders.get((target, moment.dates)) if again else None
-        builder = known or Builder(Project(self.root), target, dates=moment.dates)
+        self._builds += 1
+        hands = 1 + self._builds % 2  # alone, or with another process that makes the feeds
+        builder = known or Builder(Project(self.root), target, dates=moment.dates, hands=hands)
         if again:
             self._builders[target, moment.dates] = builder
         return builder.build(moment.now, is_preview=moment.is_preview).report
