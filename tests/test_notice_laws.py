@@ -8,7 +8,8 @@ before its time; the same input gives the same bytes.
 from __future__ import annotations
 
 import random
-from datetime import timedelta
+from datetime import date, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -16,17 +17,18 @@ from hypothesis import strategies as st
 
 from beforehand import notices as notices_module
 from beforehand.change_view import cut_change
-from beforehand.days import Moment
+from beforehand.days import Moment, day_start
 from beforehand.incident_view import cut_incident
 from beforehand.model import Records
 from beforehand.notice_feeds import feeds_of
+from beforehand.notice_titles import Titles
 from beforehand.notices import due, ladder, next_due
 from beforehand.render.feeds import feed_files, feed_parts
 from beforehand.render.ical import calendar_parts
 from beforehand.timeline import derive
 from builders import an_incident, at, told
 from notice_simulation import figures, known_at, simulate
-from strategies import BEGIN, SPAN, records
+from strategies import BEGIN, SPAN, ZONES, records
 
 LAWS = settings(
     max_examples=60,
@@ -222,3 +224,24 @@ def test_the_same_key_means_the_same_bytes(data):
         parts = [*feed_parts(known, now), *calendar_parts(derive(known, now))]
         for part in parts:
             assert made.setdefault((part.uri, part.key), part.make()) == part.make()
+
+
+@settings(max_examples=300, deadline=None)
+@given(
+    zone=st.sampled_from(ZONES).map(ZoneInfo),
+    days=st.lists(st.dates(date(2024, 1, 1), date(2027, 12, 31)), min_size=1, max_size=6),
+    beside=st.lists(st.integers(-2, 2), min_size=1, max_size=8),
+)
+def test_a_title_that_is_taken_bears_the_day_of_its_own_zone(zone, days, beside):
+    """Also a second beside midnight, and where a day has 23 hours or begins at one o'clock."""
+    starts = [day_start(on, zone) for on in days]
+    told_at = sorted({at + timedelta(seconds=s) for at in starts for s in beside})
+    titles = Titles(zone)
+    assert titles.title("Discs are late", "incident/0", 1, told_at[0]) == "Discs are late"
+    seen = set()
+    for number, instant in enumerate(told_at, start=1):
+        local = instant.astimezone(zone)
+        dated = f"Discs are late ({local.day} {local:%B} {local.year})"
+        title = titles.title("Discs are late", f"incident/{number}", 1, instant)
+        assert (title == dated) is (dated not in seen)
+        seen.add(dated)

@@ -72,6 +72,24 @@ def test_a_record_under_another_name_is_linked_by_it(warm):
     assert "/discs-late/" in (warm.site / "history" / "2026-01" / "index.html").read_text("utf-8")
 
 
+def test_a_record_that_is_no_longer_among_the_newest_is_searched_by_title_alone(warm, monkeypatch):
+    """A page knows whether the search has every word of it, whatever its record says."""
+    monkeypatch.setattr("beforehand.site.outputs.FULLY_SEARCHED", 1)
+    assert warm.check(NOW)
+    newer = an_incident(
+        told("2026-01-07 10:00", text="The scanner stands still."),
+        told("2026-01-07 12:00", "resolved"),
+        id="newer",
+        title="The scanner",
+    )
+    warm.put(texts_of(the_records(OVER, newer)))
+    assert warm.check(NOW)
+    index = (warm.site / "search/search_index.json").read_text()
+    assert '"incidents/newer/#' in index
+    assert '"incidents/late-discs/"' in index
+    assert '"incidents/late-discs/#' not in index
+
+
 def test_an_edit_of_the_same_length_that_hides_its_time_is_noticed(warm):
     """As by an editor or a script that gives a file its old time back."""
     path = warm.root / "incidents" / "late-discs.yml"
