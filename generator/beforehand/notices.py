@@ -94,6 +94,17 @@ class Notice(Struct, frozen=True, eq=False):
             return f"{self.record_uri}#update-{self.update.key}"
         return f"{self.record_uri}#{self.key}"
 
+    def addressed(self) -> tuple[str, str]:
+        """Return its `id` and its `uri`, in half the time for an incident's."""
+        record = self.record
+        if not isinstance(record, Incident):
+            return self.id, self.uri
+        key = record.updates[self.place - 1].key
+        return (
+            f"{self.authority}incident/{record.id}/{key}",
+            f"incidents/{record.id}/#update-{key}",
+        )
+
     @property
     def name(self) -> str:
         """Return the record's type and id: `change/<id>`."""
@@ -165,8 +176,11 @@ class Notice(Struct, frozen=True, eq=False):
     @property
     def categories(self) -> tuple[str, ...]:
         """Return what it is filed under: type, kind or impact, and components."""
-        kind = self.change_kind
-        return (self.record_type, kind or f"impact-{self.impact}", *self.components)
+        record = self.record
+        if isinstance(record, Incident):
+            impact, components = so_far(record, self.place)
+            return ("incident", f"impact-{impact}", *components)
+        return ("change", record.kind, *record.components)
 
     @property
     def in_reply_to(self) -> str | None:

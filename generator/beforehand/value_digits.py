@@ -13,11 +13,15 @@ TWO_DIGITS: Final = tuple(f"{number:02}" for number in range(60))
 """`00` to `59`."""
 
 
-def basic(at: datetime) -> str:
-    """Return an instant's date and time of day in ISO 8601's basic form: `20261109T144000`."""
+def basic(at: datetime, between: str = "T") -> str:
+    """Return an instant's date and time of day in ISO 8601's basic form: `20261109T144000`.
+
+    `between` stands between the two.
+    """
     two = TWO_DIGITS
     return (
-        f"{at.year:04}{two[at.month]}{two[at.day]}T{two[at.hour]}{two[at.minute]}{two[at.second]}"
+        f"{at.year:04}{two[at.month]}{two[at.day]}{between}"
+        f"{two[at.hour]}{two[at.minute]}{two[at.second]}"
     )
 
 

@@ -127,4 +127,4 @@ class LintException(Struct, frozen=True, kw_only=True):
 @lru_cache(maxsize=4096)
 def update_key(at: datetime) -> str:
     """Return an update's id made from its instant: `20261109t144000z`, aware UTC."""
-    return f"{basic(at).lower()}z"
+    return f"{basic(at, 't')}z"

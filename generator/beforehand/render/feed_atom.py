@@ -168,4 +168,5 @@ def _tags(form: str, tags: tuple[str, ...]) -> str:
 
 
 def _escape_attribute(text: str) -> str:
-    return in_xml(text).replace('"', "&quot;")
+    text = in_xml(text)
+    return text.replace('"', "&quot;") if '"' in text else text

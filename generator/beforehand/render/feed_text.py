@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from datetime import date
 from functools import lru_cache
+from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from msgspec import Struct
@@ -81,18 +82,44 @@ def said(markdown: str) -> str:
     return plain(fragment(markdown)).rstrip(".")
 
 
-def first_sentence(telling: Telling, notice: Notice) -> str:
-    """Return one sentence of plain words: what, when, for whom, and what to do."""
+class IncidentWords(NamedTuple):
+    """What the first sentences of all notices of an incident have in common."""
+
+    title: str
+    began: str
+    whom: str
+    """Who is affected; empty where the record does not say it."""
+    action: str
+
+
+def incident_words(telling: Telling, incident: Incident) -> IncidentWords:
+    """Return them."""
+    action = incident.what_to_do or incident.workaround
+    return IncidentWords(
+        one_line(incident.title),
+        words.moment(incident.started_at, telling.zone),
+        said(incident.who_is_affected) if incident.who_is_affected else "",
+        f"what to do: {said(action)}" if action else "nothing is asked of you",
+    )
+
+
+def first_sentence(telling: Telling, notice: Notice, known: IncidentWords | None = None) -> str:
+    """Return one sentence of plain words: what, when, for whom, and what to do.
+
+    `known` are the `incident_words` of an incident, where the caller has them.
+    """
     record = notice.record
     if isinstance(record, Incident):
-        return _incident_sentence(telling, notice, record)
+        return _incident_sentence(telling, notice, known or incident_words(telling, record))
     parts = _change_sentence(telling, notice, record)
     return "; ".join(part for part in parts if part) + "."
 
 
-def _incident_sentence(telling: Telling, notice: Notice, incident: Incident) -> str:
+def _incident_sentence(telling: Telling, notice: Notice, known: IncidentWords) -> str:
+    incident = notice.record
+    assert isinstance(incident, Incident)
     update = incident.updates[notice.place - 1]
-    began = words.moment(incident.started_at, telling.zone)
+    title, began, whom, action = known
     when = f"since {began}"
     if update.status.is_over:
         # Of an incident that opened again, only its last end is the one that the top tells.
@@ -100,12 +127,10 @@ def _incident_sentence(telling: Telling, notice: Notice, incident: Incident) -> 
         final = all(item.status.is_over for item in later)
         ended = (incident.ended_at if final else None) or update.at
         when = f"from {began} to {words.moment(ended, telling.zone)}"
-    whom = said(incident.who_is_affected) if incident.who_is_affected else ""
-    action = incident.what_to_do or incident.workaround
     return (
-        f"{STATUS[update.status]}: {one_line(incident.title)} ({when});"
+        f"{STATUS[update.status]}: {title} ({when});"
         f" who is affected: {whom or telling.names(notice.components) or 'everyone'};"
-        f" {f'what to do: {said(action)}' if action else 'nothing is asked of you'}."
+        f" {action}."
     )
 
 
