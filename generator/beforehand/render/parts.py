@@ -199,9 +199,9 @@ def section(name: str, heading: str, html: Markup, present: object = True) -> Se
 
 def prose_section(setting: Setting, name: str, heading: str, *bodies: str | None) -> Section | None:
     """Return a section of the texts that are there, None if none is."""
+    if not any(bodies):
+        return None  # most of a record's texts are not there
     texts = [setting.text(body) for body in bodies if body]
-    if not texts:
-        return None
     joined = "\n".join(texts)  # safe, each of them
     html = marked(f'<div class="bh bh-prose">{joined}</div>')
     return section(name, heading, html)

@@ -196,7 +196,7 @@ def _moment(local: datetime, zone: ZoneInfo) -> str:
 
 def stamp(at: datetime) -> str:
     """Return an instant for programs: `2026-11-09T19:40:00Z`."""
-    return f"{extended(at.astimezone(UTC))}Z"
+    return f"{extended(at if at.tzinfo is UTC else at.astimezone(UTC))}Z"
 
 
 def moment_html(at: datetime, zone: ZoneInfo) -> Markup:
