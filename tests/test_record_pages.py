@@ -664,3 +664,19 @@ def test_hostile_words_stay_words():
         assert page.title == evil
         for html in (page.lead, *(part.html for part in page.sections)):
             assert soup(html).select("script, img, [onerror]") == []
+
+
+def test_headings_in_the_latest_word_follow_the_title_without_a_gap():
+    """No section stands between the two, as it does everywhere else."""
+    written = "We know this much.\n\n# Discs\n\nThey wait.\n\n## By rail\n\nTomorrow.\n\n# Films"
+    updates = [told(f"2026-01-05 1{hour}:00", text=written) for hour in (0, 1)]
+    page = incident(an_incident(*updates), at("2026-01-05 12:00"))
+    assert levels(soup(page.lead)) == ["h2", "h3", "h2"]
+    assert levels(section(page, "updates")) == ["h3", "h4", "h3"]
+
+    page = change(a_change(summary=written, effective_on=date(2026, 9, 1)))
+    assert levels(soup(page.lead)) == ["h2", "h3", "h2"]
+
+
+def levels(html) -> list[str]:
+    return [tag.name for tag in html.select("h1, h2, h3, h4, h5, h6")]

@@ -15,7 +15,7 @@ from beforehand.render.contact import contact_section
 from beforehand.render.output import Page, Section
 from beforehand.render.parts import Setting, Shift
 from beforehand.render.templating import macro
-from beforehand.render.text import plain, shorten
+from beforehand.render.text import plain, raised, shorten
 from beforehand.render.when import WhenView
 from beforehand.snapshot import ChangePhase, ChangeView, Snapshot
 
@@ -88,7 +88,7 @@ def change_page(view: ChangeView, snapshot: Snapshot) -> Page:
         uri=view.uri,
         title=view.change.title,
         description=_description(view),
-        lead=macro("change.html", "lead")(lead_view(setting, view)),
+        lead=raised(macro("change.html", "lead")(lead_view(setting, view))),
         sections=parts.present(_sections(setting, view, snapshot)),
         last_changed_on=_last_changed_on(setting, view),
     )

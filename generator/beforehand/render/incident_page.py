@@ -14,7 +14,7 @@ from beforehand.render.contact import contact_section
 from beforehand.render.output import Page, Section
 from beforehand.render.parts import Anchor, Setting
 from beforehand.render.templating import macro
-from beforehand.render.text import plain, shorten
+from beforehand.render.text import plain, raised, shorten
 from beforehand.snapshot import IncidentView, Snapshot
 
 ROOT = "../../"
@@ -76,7 +76,7 @@ def incident_page(view: IncidentView, snapshot: Snapshot) -> Page:
         uri=view.uri,
         title=view.incident.title,
         description=_description(view),
-        lead=macro("incident.html", "lead")(lead_view(setting, view)),
+        lead=raised(macro("incident.html", "lead")(lead_view(setting, view))),
         sections=parts.present(_sections(setting, view, snapshot)),
         last_changed_on=_last_changed_on(setting, view),
     )

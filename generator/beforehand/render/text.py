@@ -205,6 +205,13 @@ def _is_clean(raw: str) -> bool:
     return "%" not in raw or all(safe_url(link) is not None for link in _HREF.findall(raw))
 
 
+def raised(html: Markup) -> Markup:
+    """Return texts that follow a page's title at once: their headings one level higher."""
+    if "<h3>" not in html:
+        return html
+    return marked(_HEADING.sub(lambda match: f"<{match[1]}h{int(match[2]) - 1}>", html))
+
+
 def _level_headings(html: str) -> str:
     """Return the HTML with headings from the third level on, by their place in the outline."""
     outline: list[int] = []
