@@ -10,6 +10,7 @@ from msgspec.structs import replace
 from beforehand.model import Component, ComponentGroup
 from beforehand.render import component_history
 from beforehand.render.component_pages import component_pages, component_parts
+from beforehand.render.record_facts import record_facts
 from beforehand.timeline import derive
 from builders import (
     OPERATIONAL,
@@ -54,7 +55,10 @@ def rows(page) -> dict[str, list[str]]:
 def keys(*records, files=None, now=NOW):
     snapshot = derive(the_records(*records), now)
     known = {f"{view.uri[:-1]}.yml": b"1" for view in (*snapshot.incidents, *snapshot.changes)}
-    return {p.uri: p.key for p in component_parts(snapshot, {**known, **(files or {})})}
+    return {
+        p.uri: p.key
+        for p in component_parts(snapshot, record_facts(snapshot, {**known, **(files or {})}))
+    }
 
 
 def many(count, **fields):
@@ -253,7 +257,10 @@ def test_same_key_same_page(few):
         records = (*many(9), PRICE)
         snapshot = derive(the_records(*records), now)
         files = {f"{view.uri[:-1]}.yml": b"1" for view in (*snapshot.incidents, *snapshot.changes)}
-        return {(part.uri, part.key): part.make() for part in component_parts(snapshot, files)}
+        return {
+            (part.uri, part.key): part.make()
+            for part in component_parts(snapshot, record_facts(snapshot, files))
+        }
 
     found: dict[tuple[str, str], object] = {}
     for day in range(0, 40, 2):

@@ -11,6 +11,7 @@ from beforehand.model import ChangeStage, Records
 from beforehand.render import history_parts
 from beforehand.render.blocks import block
 from beforehand.render.history import month_pages, month_parts
+from beforehand.render.record_facts import record_facts
 from beforehand.timeline import derive
 from builders import a_change, a_service, a_window, amended, an_incident, at, maintenance, told
 from markup import soup, words
@@ -298,7 +299,10 @@ def test_a_part_is_made_anew_only_if_something_on_it_or_around_it_changed(few):
             Records(service=a_service(), incidents=tuple(busy(count)), changes=()), NOW
         )
         known = {f"{view.uri[:-1]}.yml": b"1" for view in snapshot.incidents}
-        return {part.uri: part.key for part in month_parts(snapshot, {**known, **(files or {})})}
+        return {
+            part.uri: part.key
+            for part in month_parts(snapshot, record_facts(snapshot, {**known, **(files or {})}))
+        }
 
     before = keys(200)
     changed = keys(200, {"incidents/busy-060.yml": b"2"})

@@ -6,14 +6,13 @@ when a record does. component_history.py has the rule of how many there are.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 from functools import partial
 from hashlib import blake2b
 from itertools import groupby
 from zoneinfo import ZoneInfo
 
-import msgspec
 from markupsafe import Markup
 from msgspec import Struct
 
@@ -23,6 +22,7 @@ from beforehand.render.component_history import Shelf, Touch, Volume, shelves
 from beforehand.render.history_events import day_of
 from beforehand.render.output import Page, PagePart, Section
 from beforehand.render.parts import Anchor, Setting, component_uri, listed_html
+from beforehand.render.record_facts import Facts
 from beforehand.render.record_rows import RowView
 from beforehand.render.subscribe import component_addresses
 from beforehand.render.templating import macro
@@ -62,23 +62,8 @@ def component_pages(snapshot: Snapshot) -> tuple[Page, ...]:
     return tuple(make() for _, make in _pages(snapshot))
 
 
-def component_parts(snapshot: Snapshot, files: Mapping[str, bytes]) -> Iterator[PagePart]:
-    """Yield the same pages, each with the hash of what it follows from.
-
-    `files` are the digests of the records' files, by path.
-    """
-    encode = msgspec.msgpack.Encoder().encode
-    # What a row says of a record is what its file says, and what became of it by now.
-    facts = {
-        (uri := view.uri): encode(
-            (uri, files[f"{uri[:-1]}.yml"], view.last_told_at, view.ended_at, view.impact)
-        )
-        for view in snapshot.incidents
-    }
-    facts |= {
-        (uri := view.uri): encode((uri, files[f"{uri[:-1]}.yml"], view.last_told_at, view.phase))
-        for view in snapshot.changes
-    }
+def component_parts(snapshot: Snapshot, facts: Facts) -> Iterator[PagePart]:
+    """Yield the same pages, each with the hash of what it follows from."""
     for place, make in _pages(snapshot):
         yield PagePart(place.volume.uri, place.key(facts), make)
 
@@ -91,8 +76,8 @@ class _Place(Struct, frozen=True):
     earlier: Volume | None
     later: Volume | None
 
-    def key(self, facts: Mapping[str, bytes]) -> str:
-        """Return a name of all that the page follows from; `facts` are those of each record."""
+    def key(self, facts: Facts) -> str:
+        """Return a name of all that the page follows from."""
         found = blake2b(digest_size=16)
         found.update(b"".join([facts[touch.uri] for touch in self.volume.touches]))
         found.update(repr(self._around()).encode())

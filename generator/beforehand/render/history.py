@@ -17,6 +17,7 @@ from beforehand.render.history_months import Mention, Month, gather
 from beforehand.render.history_parts import MonthPart, part_uri, parts_of_month
 from beforehand.render.output import Page, PagePart, Section
 from beforehand.render.parts import Anchor, Setting
+from beforehand.render.record_facts import Facts
 from beforehand.render.templating import macro
 from beforehand.render.text import plain, shorten
 from beforehand.snapshot import ChangeView, IncidentView, Snapshot
@@ -58,13 +59,10 @@ def month_pages(snapshot: Snapshot) -> tuple[Page, ...]:
     return tuple(make() for _, make in _pages(snapshot))
 
 
-def month_parts(snapshot: Snapshot, files: Mapping[str, bytes]) -> Iterator[PagePart]:
-    """Yield the same pages, each with the hash of what it follows from.
-
-    `files` are the digests of the records' files, by path.
-    """
+def month_parts(snapshot: Snapshot, facts: Facts) -> Iterator[PagePart]:
+    """Yield the same pages, each with the hash of what it follows from."""
     for place, make in _pages(snapshot):
-        yield PagePart(place.part.uri, place.key(files), make)
+        yield PagePart(place.part.uri, place.key(facts), make)
 
 
 class _Place(Struct, frozen=True):
@@ -80,9 +78,9 @@ class _Place(Struct, frozen=True):
     earlier: date | None
     later: date | None
 
-    def key(self, files: Mapping[str, bytes]) -> str:
+    def key(self, facts: Facts) -> str:
         """Return a name of all that the page follows from."""
-        key = f"{self.earlier} {self.later} {self.part.found.key(files)}"
+        key = f"{self.earlier} {self.later} {self.part.found.key(facts)}"
         if len(self.parts) == 1:
             return key
         others = [(part.uri, part.title, part.days) for part in self.parts]

@@ -10,8 +10,9 @@ from msgspec import Struct
 
 from beforehand.days import day_start, local_date
 from beforehand.render import words
+from beforehand.render.once import once
 from beforehand.render.parts import Setting
-from beforehand.snapshot import ChangePhase, ChangeView, IncidentView
+from beforehand.snapshot import ChangePhase, ChangeView, IncidentView, Snapshot
 
 BARS = 90
 """How many days a component's bars go back."""
@@ -27,7 +28,15 @@ class Event(Struct, frozen=True):
     """What it says of it, as Markdown; empty if there is nothing to say."""
 
 
-def events(setting: Setting, view: ChangeView) -> Iterator[Event]:
+@once
+def change_events(
+    setting: Setting, snapshot: Snapshot
+) -> tuple[tuple[ChangeView, tuple[Event, ...]], ...]:
+    """Return the changes in the snapshot's order, each with what became of it."""
+    return tuple((view, tuple(_events(setting, view))) for view in snapshot.changes)
+
+
+def _events(setting: Setting, view: ChangeView) -> Iterator[Event]:
     """Yield what became of a change: first told, then amended or moved or withdrawn, in effect."""
     change = view.change
     summary = change.summary or change.audience or change.if_you_do_nothing or ""
@@ -55,14 +64,24 @@ def day_of(setting: Setting, at: datetime) -> date:
     return local_date(at, setting.zone)
 
 
-def spans(
+@once
+def incident_months(
+    setting: Setting, snapshot: Snapshot
+) -> tuple[tuple[IncidentView, date, date], ...]:
+    """Return incidents, oldest start first, with the months in which they began and ended.
+
+    Each month as its first day; one that goes on ends in the current month.
+    """
+    return tuple(_spans(setting, snapshot.incidents))
+
+
+def _spans(
     setting: Setting, incidents: Sequence[IncidentView]
 ) -> Iterator[tuple[IncidentView, date, date]]:
-    """Yield incidents, oldest start first, with the months in which they began and ended.
+    """Yield them; the incidents come newest start first.
 
-    Each month as its first day; one that goes on ends in the current month. `incidents`
-    come as in a snapshot, newest start first. The months of ten thousand are looked up,
-    where to read each instant in the zone would take five times as long.
+    The months of ten thousand are looked up, where to read each instant in the zone would
+    take five times as long.
     """
     if not incidents:
         return

@@ -10,7 +10,13 @@ from markupsafe import Markup
 from msgspec import Struct
 
 from beforehand.render import words
-from beforehand.render.history_events import events, first_of, months_between, months_told, spans
+from beforehand.render.history_events import (
+    change_events,
+    first_of,
+    incident_months,
+    months_between,
+    months_told,
+)
 from beforehand.render.parts import Setting, components_html
 from beforehand.render.templating import macro
 from beforehand.snapshot import Snapshot
@@ -109,7 +115,7 @@ def _counted(
     """Return what each month and each year tells of; a record counts once in each."""
     months: defaultdict[date, _Counted] = defaultdict(_Counted)
     years: defaultdict[int, _Counted] = defaultdict(_Counted)
-    for _, began, ended in spans(setting, snapshot.incidents):
+    for _, began, ended in incident_months(setting, snapshot):
         months[began].incidents += 1
         years[began.year].incidents += 1
         if ended > began:
@@ -117,8 +123,8 @@ def _counted(
                 months[month].incidents += 1
             for year in range(began.year + 1, ended.year + 1):
                 years[year].incidents += 1
-    for change in snapshot.changes:
-        told = {first_of(event.on) for event in events(setting, change)}
+    for _, events in change_events(setting, snapshot):
+        told = {first_of(event.on) for event in events}
         for month in told:
             months[month].changes += 1
         for year in {month.year for month in told}:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import date
 from hashlib import blake2b
 from itertools import groupby, islice
@@ -15,13 +15,14 @@ from msgspec import Struct, field
 from beforehand.days import day_start
 from beforehand.render.history_events import (
     Event,
+    change_events,
     day_of,
-    events,
     first_of,
+    incident_months,
     months_between,
-    spans,
 )
 from beforehand.render.parts import Setting
+from beforehand.render.record_facts import Facts
 from beforehand.snapshot import ChangeView, IncidentView, Snapshot
 
 
@@ -54,24 +55,19 @@ class Month(Struct):
             days[_day(setting, mention)].append(mention)
         return dict(sorted(days.items()))
 
-    def key(self, files: Mapping[str, bytes]) -> str:
-        """Return the hash of what stands in it; `files` are the digests of records' files."""
-        lines = [
-            (
-                (uri := view.uri),
-                files[f"{uri[:-1]}.yml"],
-                # What an entry says of an incident that its file alone does not tell.
-                (view.impact, view.ended_at, view.last_told_at)
-                if isinstance(view, IncidentView)
-                else None,
-                on,
-                goes_on,
-                what and (what.what, what.shape, what.body),
-            )
-            for view, on, goes_on, what in self.mentions
+    def key(self, facts: Facts) -> str:
+        """Return the hash of what stands in it."""
+        each = [facts[mention.view.uri] for mention in self.mentions]
+        told = blake2b(b"".join(each), digest_size=16)
+        # Most mentions are of an incident on the day on which it began; of the others, more.
+        more = [
+            (place, on, goes_on, what and (what.what, what.shape, what.body))
+            for place, (_, on, goes_on, what) in enumerate(self.mentions)
+            if on is not None
         ]
         led = sorted((on, sorted(days)) for on, days in self.led_to.items())
-        return blake2b(msgspec.msgpack.encode((lines, led)), digest_size=16).hexdigest()
+        told.update(msgspec.msgpack.encode((more, led)))
+        return told.hexdigest()
 
     def count(self, cls: type[IncidentView | ChangeView]) -> int:
         """Return how many records of a sort stand in it."""
@@ -92,36 +88,21 @@ def gather(setting: Setting, snapshot: Snapshot, since: date = date.min) -> dict
     With `since`, the first day of a month, only that month and later ones are whole; earlier
     ones may be there in part, or not at all.
     """
-    incidents, changes = _told_since(setting, snapshot, since)
     months: defaultdict[date, Month] = defaultdict(Month)
-    for view, began, last in spans(setting, incidents):
+    begins = None if since == date.min else day_start(since, setting.zone)
+    for view, began, last in incident_months(setting, snapshot):
+        if begins is not None and view.ended_at is not None and view.ended_at < begins:
+            continue
         months[began].mentions.append(Mention(view))
         if last > began:
             for month in islice(months_between(began, last), 1, None):
                 months[month].mentions.append(Mention(view, month, goes_on=True))
-    for change in reversed(changes):
-        for event in events(setting, change):
-            months[first_of(event.on)].mentions.append(Mention(change, event.on, what=event))
+    for change, told in reversed(change_events(setting, snapshot)):
+        for event in told:
+            if event.on >= since:
+                months[first_of(event.on)].mentions.append(Mention(change, event.on, what=event))
     _lead_bars(setting, snapshot, months)
     return dict(months)
-
-
-def _told_since(
-    setting: Setting, snapshot: Snapshot, since: date
-) -> tuple[Sequence[IncidentView], Sequence[ChangeView]]:
-    """Return the records of which a month from `since` on can tell, in the snapshot's order."""
-    if since == date.min:
-        return snapshot.incidents, snapshot.changes
-    begins = day_start(since, setting.zone)
-    return (
-        [view for view in snapshot.incidents if view.ended_at is None or view.ended_at >= begins],
-        [
-            view
-            for view in snapshot.changes
-            if view.last_told_at >= begins
-            or (view.effective is not None and view.effective.on >= since)
-        ],
-    )
 
 
 def _lead_bars(setting: Setting, snapshot: Snapshot, months: Mapping[date, Month]) -> None:

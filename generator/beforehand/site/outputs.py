@@ -15,6 +15,7 @@ from markupsafe import Markup
 from beforehand.model import Records
 from beforehand.notices import Notice, ladder
 from beforehand.render.output import OutputFile
+from beforehand.render.record_facts import Facts, record_facts
 from beforehand.site.drafts import Content, Draft, Entry, Job, Jobs, made, of_parts
 from beforehand.site.feed_drafts import feed_drafts
 from beforehand.site.generator import generator_digest
@@ -28,7 +29,7 @@ from beforehand.site.printing import (
 )
 from beforehand.site.project import Loaded, readable
 from beforehand.site.proofs import Proofs
-from beforehand.site.record_parts import RecordKeys, Told, View, newest, record_parts
+from beforehand.site.record_parts import RecordKeys, Told, View, newest, record_drafts
 from beforehand.site.skin import Skin
 from beforehand.snapshot import Snapshot
 from beforehand.surfaces import SurfaceNotice, notices_for
@@ -152,12 +153,12 @@ class Edition:
     def _months(self) -> Iterator[Draft]:
         from beforehand.render.history import month_parts
 
-        return self.paper.drafts(month_parts(self.snapshot, self.loaded.files))
+        return self.paper.drafts(month_parts(self.snapshot, self.facts))
 
     def _components(self) -> Iterator[Draft]:
         from beforehand.render.component_pages import component_parts
 
-        return self.paper.drafts(component_parts(self.snapshot, self.loaded.files))
+        return self.paper.drafts(component_parts(self.snapshot, self.facts))
 
     def _api(self) -> Iterator[Draft]:
         from beforehand.render.badges import badge_files
@@ -176,7 +177,7 @@ class Edition:
 
     def _records(self, views: Sequence[View]) -> Iterator[Draft]:
         told = Told(self.proofs, self.now)
-        return self.paper.drafts(record_parts(views, self.record_keys, told), self.searched)
+        return record_drafts(views, self.record_keys, told, self.paper, self.searched)
 
     # ----------------------------------------------------------------- pages
 
@@ -193,6 +194,11 @@ class Edition:
         banner = str(self.banner("../../"))
         letterhead = self.skin.letterhead.with_hole_filled(BANNER, banner)
         return Paper(letterhead, self.records.service, generator_digest())
+
+    @cached_property
+    def facts(self) -> Facts:
+        """Return what pages that list records follow from."""
+        return record_facts(self.snapshot, self.loaded.files)
 
     @cached_property
     def record_keys(self) -> RecordKeys:

@@ -6,14 +6,14 @@ are the draft's note, which is kept with the page's key.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import partial
 from hashlib import blake2b
 
 import msgspec
 
 from beforehand.model import Service
-from beforehand.render.output import PagePart
+from beforehand.render.output import Page, PagePart
 from beforehand.site.drafts import Content, Draft, Entry
 from beforehand.site.letterhead import Letterhead
 from beforehand.site.printing import search_entries
@@ -33,17 +33,23 @@ class Paper:
         common.update(repr(letterhead).encode())
         self._common = common.hexdigest()
 
-    def drafts(
-        self, pages: Iterable[PagePart], searched: frozenset[str] = frozenset()
-    ) -> Iterator[Draft]:
-        """Yield pages as drafts; those in `searched` are known to the search by every word."""
+    def drafts(self, pages: Iterable[PagePart]) -> Iterator[Draft]:
+        """Yield pages as drafts."""
         for page in pages:
-            whole = page.uri in searched
-            key = f"{self._common} {page.key}{' +' if whole else ''}"
-            yield Draft(f"{page.uri}{_FILE}", key, partial(self._printed, page, whole))
+            yield self.draft(page.uri, page.key, page.make)
 
-    def _printed(self, page: PagePart, whole: bool) -> Content:
-        made = page.make()
+    def draft(self, uri: str, key: str, make: Callable[[], Page], *, whole: bool = False) -> Draft:
+        """Return the draft of a page, whose `key` is as in `PagePart`.
+
+        With `whole` it is known to the search by every word.
+        """
+        mark = " +" if whole else ""
+        return Draft(
+            f"{uri}{_FILE}", f"{self._common} {key}{mark}", partial(self._printed, make, whole)
+        )
+
+    def _printed(self, make: Callable[[], Page], whole: bool) -> Content:
+        made = make()
         note = f"{made.last_changed_on.isoformat()} {search_entries(made, whole=whole)}"
         return Content(self._letterhead.print(made).content, note)
 

@@ -13,7 +13,9 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from beforehand.model import Incident, Record, Records
-from beforehand.render.output import Page, PagePart
+from beforehand.render.output import Page
+from beforehand.site.drafts import Draft
+from beforehand.site.printed import Paper
 from beforehand.site.proofs import Proofs
 from beforehand.snapshot import ChangeView, IncidentView, Snapshot
 
@@ -31,14 +33,18 @@ class Told(Struct, frozen=True):
         return self.proofs.key(_record(view), self.now) if self.proofs else ""
 
 
-def record_parts(views: Iterable[View], keys: RecordKeys, told: Told) -> Iterator[PagePart]:
-    """Yield the page of each of these public records, in their order."""
+def record_drafts(
+    views: Iterable[View], keys: RecordKeys, told: Told, paper: Paper, searched: frozenset[str]
+) -> Iterator[Draft]:
+    """Yield the page of each of these public records, in their order.
+
+    Those in `searched` are known to the search by every word.
+    """
+    incident_key, change_key = keys.incident, keys.change
     for view in views:
-        if isinstance(view, IncidentView):
-            key = keys.incident(view, told)
-        else:
-            key = keys.change(view, told)
-        yield PagePart(view.uri, key, partial(_page, view, keys.snapshot, told))
+        key = incident_key(view, told) if isinstance(view, IncidentView) else change_key(view, told)
+        make = partial(_page, view, keys.snapshot, told)
+        yield paper.draft(view.uri, key, make, whole=view.uri in searched)
 
 
 def newest(snapshot: Snapshot, count: int) -> frozenset[str]:

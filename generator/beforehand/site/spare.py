@@ -73,16 +73,16 @@ class Spare:
         It is made only if its key is not known. Raises `OSError`, and `PublishError` if the
         job has made a file of this address already.
         """
-        uri = draft.uri
+        uri, key, make = draft
         entry = known.get(uri)
-        if entry is not None and draft.key and entry.key == draft.key:
+        if entry is not None and key and entry.key == key:
             placed.known.append(uri)
             self.keep(uri, placed)
             return
         if uri in placed.entries:
             raise two_files(uri)
-        content = draft.make()
-        placed.entries[uri] = Entry(draft.key, content.note)
+        content = make()
+        placed.entries[uri] = Entry(key, content.note)
         if self._is_published(uri, content):
             self.keep(uri, placed)
             return
