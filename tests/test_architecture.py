@@ -22,7 +22,7 @@ EXCEPTIONS = {
 }
 HOMES = {
     "yaml": {"beforehand.records.source", "beforehand.records.plain_data", "beforehand.bench.floor"},
-    "feedgen": {"beforehand.render.feed_atom", "beforehand.render.feed_extensions", "beforehand.render.feed_formats", "beforehand.render.feeds"},
+    "feedgen": {"beforehand.render.feed_atom", "beforehand.render.feed_extensions", "beforehand.render.feed_formats", "beforehand.render.feed_rss"},
     "mkdocs": {"beforehand.site.mkdocs_plugin", "beforehand.site.mkdocs_run"},
     "icalendar": {"beforehand.render.ical"},
     "subprocess": {"beforehand.site.git_log", "beforehand.bench.measuring"},

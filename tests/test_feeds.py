@@ -30,10 +30,13 @@ from beforehand.model import (
 from beforehand.notices import due, ladder
 from beforehand.render import words
 from beforehand.render.feed_atom import add_entry, print_entry
-from beforehand.render.feed_extensions import ThreadEntry, ThreadFeed
+from beforehand.render.feed_extensions import ThreadEntry, ThreadFeed, with_stylesheet
+from beforehand.render.feed_formats import json_feed, new_feed, print_json_item
 from beforehand.render.feed_items import Item, Items, Told, in_xml
+from beforehand.render.feed_rss import add_item, print_item, rss
+from beforehand.render.feed_specimen import Entry
 from beforehand.render.feed_text import fragment
-from beforehand.render.feeds import feed_files, feed_parts
+from beforehand.render.feeds import channels, feed_files, feed_parts
 from beforehand.values import Money
 from builders import a_change, a_service, amended, an_incident, at, maintenance, the_records, told
 from feed_lint import ATOM, HISTORY, THREAD, feed_entries, feed_faults
@@ -434,23 +437,30 @@ texts_of_xml = st.text(
 )
 
 
-@settings(max_examples=200, deadline=None)
-@given(st.data())
-def test_an_entry_is_printed_as_feedgen_would_write_it(data):
+instants = st.datetimes(timezones=st.just(UTC)).filter(lambda told_at: told_at.year >= 1000)
+
+
+@st.composite
+def items(draw: st.DrawFn) -> Item:
     line = texts_of_xml.map(lambda text: text.replace("\n", " ").strip() or "x")
-    html = data.draw(texts_of_xml.map(lambda text: text or "x"))
-    item = Item(
-        id=data.draw(line),
+    html = draw(texts_of_xml.map(lambda text: text or "x"))
+    return Item(
+        id=draw(line),
         url="https://a.example/?a=1&b=2#c",
-        title=data.draw(line),
-        summary=data.draw(line),
+        title=draw(line),
+        summary=draw(line),
         text=(Told(html), Told(html, in_xml(html))),
-        told_at=data.draw(st.datetimes(timezones=st.just(UTC))).replace(microsecond=0),
-        tags=tuple(data.draw(st.lists(line, min_size=1, max_size=3))),
-        reply_to=data.draw(st.none() | line),
+        told_at=draw(instants).replace(microsecond=0),
+        tags=tuple(draw(st.lists(line, min_size=1, max_size=3))),
+        reply_to=draw(st.none() | line),
         reply_url="https://a.example/&",
-        calendar_url=data.draw(st.none() | st.just("https://a.example/all.ics")),
+        calendar_url=draw(st.none() | st.just("https://a.example/all.ics")),
     )
+
+
+@settings(max_examples=200, deadline=None)
+@given(items())
+def test_an_entry_is_printed_as_feedgen_would_write_it(item):
     feed = FeedGenerator()
     feed.register_extension("thread", ThreadFeed, ThreadEntry, rss=False)
     feed.id("x")
@@ -459,6 +469,34 @@ def test_an_entry_is_printed_as_feedgen_would_write_it(data):
     add_entry(feed, item)
     whole = feed.atom_str(pretty=True).decode()
     assert whole[whole.index("  <entry>") : whole.index("</feed>")] == print_entry(item)
+
+
+ALL = channels(the_records())[0]
+
+
+def entries_of(some: list[Item], print_one) -> list[Entry]:
+    return [Entry(print_one(item).encode(), item.told_at) for item in some]
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.lists(items(), max_size=3))
+def test_a_feed_in_rss_is_as_feedgen_would_write_it(some):
+    feed = new_feed(ALL, some, "rss.xml")
+    feed.ttl(15)
+    for item in some:
+        add_item(feed, item)
+    whole = with_stylesheet(feed.rss_str(pretty=True), f"{ALL.root}feed.css")
+    assert rss(ALL, entries_of(some, print_item)) == whole
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.lists(items(), max_size=3))
+def test_a_feed_in_json_is_as_python_would_write_it(some):
+    whole = json_feed(ALL, entries_of(some, print_json_item))
+    found = json.loads(whole)
+    assert json.dumps(found, ensure_ascii=False, indent=1).encode() + b"\n" == whole
+    assert [one["id"] for one in found["items"]] == [item.id for item in some]
+    assert [one["content_html"] for one in found["items"]] == [item.html for item in some]
 
 
 def test_the_same_key_means_the_same_bytes_and_only_what_changed_has_a_new_one():

@@ -1,4 +1,4 @@
-"""Feeds as bytes: RSS and Atom through feedgen, JSON Feed and OPML serialised."""
+"""What all feeds have, and JSON Feed and OPML as bytes."""
 
 from __future__ import annotations
 
@@ -15,14 +15,13 @@ from beforehand.render.feed_extensions import (
     HistoryFeed,
     ThreadEntry,
     ThreadFeed,
-    with_stylesheet,
 )
 from beforehand.render.feed_items import Item, fit
+from beforehand.render.feed_specimen import Entry
 from beforehand.render.words import stamp
 
 GENERATOR = "Beforehand"
 """Without a version: an upgrade must not change a byte of what was told."""
-TTL_MINUTES = 15
 
 
 class Channel(Struct, frozen=True):
@@ -50,22 +49,6 @@ class Channel(Struct, frozen=True):
     def url(self, name: str) -> str:
         """Return the address of a file of the feed."""
         return f"{self.service.url}feeds/{self.path}/{name}"
-
-
-def rss(channel: Channel, items: Sequence[Item]) -> bytes:
-    """Return the feed as RSS 2.0, items in the order given, newest first."""
-    feed = new_feed(channel, items, "rss.xml")
-    feed.ttl(TTL_MINUTES)
-    feed.history.links = previous(channel, channel.archives)
-    for item in items:
-        entry = feed.add_entry(order="append")
-        entry.title(item.title)
-        entry.link(href=item.url)
-        entry.content(item.html)
-        entry.guid(item.id, permalink=False)
-        entry.category([{"term": tag} for tag in item.tags])
-        entry.published(item.told_at)
-    return with_stylesheet(feed.rss_str(pretty=True), f"{channel.root}feed.css")
 
 
 def previous(channel: Channel, months: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
@@ -108,8 +91,11 @@ def newest_at(service: Service, items: Sequence[Dated]) -> datetime:
     return datetime(min(max(service.feeds.year, 1), 9999), 1, 1, tzinfo=UTC)
 
 
-def json_feed(channel: Channel, items: Sequence[Item]) -> bytes:
-    """Return the feed as JSON Feed 1.1, items in the order given, newest first."""
+def json_feed(channel: Channel, entries: Sequence[Entry]) -> bytes:
+    """Return the feed as JSON Feed 1.1, with items that `print_json_item` printed, in their order.
+
+    They are newest first.
+    """
     service = channel.service
     feed = {
         "version": "https://jsonfeed.org/version/1.1",
@@ -119,12 +105,18 @@ def json_feed(channel: Channel, items: Sequence[Item]) -> bytes:
         "description": fit(channel.description),
         "language": service.language,
         "authors": [{"name": fit(service.name), "url": service.home or service.url}],
-        "items": [_json_item(item) for item in items],
+        "items": [],
     }
-    return json.dumps(feed, ensure_ascii=False, indent=1).encode() + b"\n"
+    empty = json.dumps(feed, ensure_ascii=False, indent=1).encode() + b"\n"
+    if not entries:
+        return empty
+    head, _, tail = empty.rpartition(b"[]")
+    items = b",".join([entry.text for entry in entries])
+    return b"".join((head, b"[", items, b"\n ]", tail))
 
 
-def _json_item(item: Item) -> dict[str, object]:
+def print_json_item(item: Item) -> str:
+    """Return an item as it stands in a feed, with the line feed before it."""
     entry: dict[str, object] = {
         "id": item.id,
         "url": item.url,
@@ -137,7 +129,8 @@ def _json_item(item: Item) -> dict[str, object]:
     }
     if item.reply_to is not None:
         entry["_beforehand"] = {"in_reply_to": item.reply_to}
-    return entry
+    # No value has a line feed: JSON writes it as a code.
+    return f"\n{json.dumps(entry, ensure_ascii=False, indent=1)}".replace("\n", "\n  ")
 
 
 def opml(service: Service, channels: Sequence[Channel]) -> bytes:

@@ -14,15 +14,16 @@ from datetime import datetime
 from functools import partial
 from hashlib import sha256
 from importlib.resources import files
+from typing import NamedTuple
 
 from beforehand.model import Change, ChangeKind, Impact, Incident, Records, Service
 from beforehand.notice_feeds import IMPACTS, newest_by_feed
 from beforehand.notices import Notice, due, ladder
-from beforehand.render import feed_atom, feed_formats, words
+from beforehand.render import feed_atom, feed_formats, feed_rss, words
 from beforehand.render.digest import digest
-from beforehand.render.feed_atom import Entry
 from beforehand.render.feed_formats import Channel
 from beforehand.render.feed_items import MEMORY, Item, Items
+from beforehand.render.feed_specimen import Entry
 from beforehand.render.output import OutputFile, Part
 
 ARCHIVED = ("all", "incidents", "changes")
@@ -58,8 +59,7 @@ def feed_parts(
     feeds = channels(records, {path: tuple(by) for path, by in months.items()})
     newest = newest_by_feed(told, [channel.path for channel in feeds])
     keys = _Keys(records.service, files)
-    items = Items(records.service)
-    entries = _Entries(items)
+    entries = _Entries(Items(records.service))
     held = {
         (sort, month): keys.notices(chosen)
         for sort in ARCHIVED[1:]
@@ -67,7 +67,7 @@ def feed_parts(
     }
     parts = [*_shared_parts(records.service, keys)]
     for channel in feeds:
-        parts += _channel_parts(channel, newest[channel.path], keys, items)
+        parts += _channel_parts(channel, newest[channel.path], keys, entries)
         for before, month in zip(("", *channel.archives), channel.archives, strict=False):
             chosen = months[channel.path][month]
             # Everything of a month are its incidents and its changes, by their dates.
@@ -156,14 +156,14 @@ def _until(month: tuple[int, int], told: Sequence[Notice]) -> tuple[list[Notice]
 
 
 def _channel_parts(
-    channel: Channel, chosen: Sequence[Notice], keys: _Keys, items: Items
+    channel: Channel, chosen: Sequence[Notice], keys: _Keys, entries: _Entries
 ) -> Iterator[Part]:
     held = keys.notices(chosen)
-    for name, form in _FORMATS.items():
+    for name in _FORMATS:
         yield Part(
             f"feeds/{channel.path}/{name}",
             keys.key(f"{name} {channel.archives}", channel, held),
-            partial(_render, form, channel, chosen, items),
+            partial(entries.feed, channel, name, chosen),
         )
 
 
@@ -180,37 +180,50 @@ def _shared_parts(service: Service, keys: _Keys) -> Iterator[Part]:
     yield Part("feeds/feed.css", sha256(style).hexdigest(), lambda: style)
 
 
-_Format = Callable[[Channel, Sequence[Item]], bytes]
+class _Format(NamedTuple):
+    """A format of feeds."""
+
+    print: Callable[[Item], str]
+    """Prints an entry, which is the same in every feed."""
+    join: Callable[[Channel, Sequence[Entry]], bytes]
+    """Makes a feed of entries, newest first."""
+
+
 _FORMATS: dict[str, _Format] = {
-    "rss.xml": feed_formats.rss,
-    "atom.xml": feed_atom.atom,
-    "feed.json": feed_formats.json_feed,
+    "rss.xml": _Format(feed_rss.print_item, feed_rss.rss),
+    "atom.xml": _Format(feed_atom.print_entry, feed_atom.atom),
+    "feed.json": _Format(feed_formats.print_json_item, feed_formats.json_feed),
 }
 
 
 class _Entries:
-    """Prints entries of archives and remembers them, for a month's stand in two archives."""
+    """Prints entries and remembers them, for a notice stands in many feeds."""
 
     def __init__(self, items: Items) -> None:
         self._items = items
-        self._known: dict[datetime, Entry] = {}
-        """By the date of the notice, which no other bears."""
+        self._known: dict[str, dict[datetime, Entry]] = {name: {} for name in _FORMATS}
+        """By the name of the format, and the date of the notice, which no other bears."""
+
+    def feed(self, channel: Channel, name: str, told: Sequence[Notice]) -> bytes:
+        """Return a feed in the format of that name; `told` is newest first."""
+        make = self._items.item
+        return _FORMATS[name].join(channel, [self._entry(name, one, make) for one in told])
 
     def archive(self, channel: Channel, month: str, told: Sequence[Notice]) -> bytes:
         """Return a month's archive; `told` is oldest first."""
-        return feed_atom.archive(channel, [self._entry(n) for n in reversed(told)], month)
+        make = self._items.make
+        entries = [self._entry("atom.xml", one, make) for one in reversed(told)]
+        return feed_atom.archive(channel, entries, month)
 
-    def _entry(self, notice: Notice) -> Entry:
-        known = self._known.get(notice.told_at)
+    def _entry(self, name: str, notice: Notice, make: Callable[[Notice], Item]) -> Entry:
+        all_known = self._known[name]
+        known = all_known.get(notice.told_at)
         if known is None:
-            if len(self._known) >= MEMORY:
-                self._known.clear()
-            known = self._known[notice.told_at] = feed_atom.entry_of(self._items.make(notice))
+            if len(all_known) >= MEMORY:
+                all_known.clear()
+            text = _FORMATS[name].print(make(notice)).encode()
+            known = all_known[notice.told_at] = Entry(text, notice.told_at)
         return known
-
-
-def _render(form: _Format, channel: Channel, chosen: Sequence[Notice], items: Items) -> bytes:
-    return form(channel, [items.item(notice) for notice in chosen])
 
 
 class _Keys:
