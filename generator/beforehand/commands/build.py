@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import click
@@ -37,7 +38,9 @@ def build(now_text: str | None, dates: str, site_dir: Path | None, *, quiet: boo
         from beforehand.site.project import Project
 
         builder = Builder(Project(root), site, say, Dates(dates), hands)
-        built = builder.build(now, is_preview=now_text is not None, settle=True, looks=looks)
+        # Nobody builds again in the folder of a CI job, so there is nothing to prepare.
+        settle = "CI" not in os.environ
+        built = builder.build(now, is_preview=now_text is not None, settle=settle, looks=looks)
     if quiet:
         return
     if built.loaded.problems:
