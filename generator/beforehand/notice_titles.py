@@ -131,7 +131,7 @@ class Titles:
     def __init__(self, zone: ZoneInfo) -> None:
         self._zone = zone
         self._taken: dict[str, str] = {}
-        self._day = ""
+        self._day = self._folded_day = ""
         self._begins = self._ends = datetime.max.replace(tzinfo=UTC)
 
     def title(self, plain: str, name: str, update: int, told_at: datetime) -> str:
@@ -154,11 +154,10 @@ class Titles:
         # A company's titles are much alike, so this is the way of most of them.
         if not self._begins <= told_at < self._ends:
             self._turn_to(told_at)
-        dated = plain + self._day
-        known = dated.casefold()
+        known += self._folded_day
         if known not in taken:
             taken[known] = name
-            return dated
+            return plain + self._day
         return next(form for form in self._timed(plain, told_at) if self._take(form, name))
 
     def _take(self, title: str, name: str) -> bool:
@@ -172,6 +171,7 @@ class Titles:
         """Take note of the day of an instant; mostly the next notices are of the same."""
         on = local_date(told_at, self._zone)
         self._day = f" ({day(on)})"
+        self._folded_day = self._day.casefold()
         self._begins = day_start(on, self._zone)
         self._ends = day_start(shift(on, 1), self._zone)
 
