@@ -274,13 +274,3 @@ def test_the_example_site_is_well(tmp_path):
     checked = run(tmp_path / "example", "check")
     assert checked.returncode == 0, checked.stdout
     assert run(tmp_path / "example", "build").returncode == 0
-
-
-@pytest.mark.parametrize(("environ", "is_prepared"), [({"CI": "true"}, False), ({}, True)])
-def test_the_next_build_is_prepared_where_there_will_be_one(
-    site, monkeypatch, environ, is_prepared
-):
-    monkeypatch.delenv("CI", raising=False)
-    assert run(site, "build", "--quiet", **environ).returncode == 0
-    assert (site / "site" / "index.html").is_file()
-    assert (site / ".site.spare" / "index.html").is_file() is is_prepared

@@ -55,12 +55,8 @@ class CommandFailed(Exception):
 
 
 def _environ() -> dict[str, str]:
-    """Return our environment, where Python keeps what it has compiled, as it does by itself.
-
-    And where a build prepares the next one, as it does everywhere but in a CI job.
-    """
-    left_out = ("PYTHONDONTWRITEBYTECODE", "CI")
-    return {key: value for key, value in os.environ.items() if key not in left_out}
+    """Return our environment, where Python keeps what it has compiled, as it does by itself."""
+    return {key: value for key, value in os.environ.items() if key != "PYTHONDONTWRITEBYTECODE"}
 
 
 def measure(

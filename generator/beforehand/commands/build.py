@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 
 import click
@@ -38,9 +37,7 @@ def build(now_text: str | None, dates: str, site_dir: Path | None, *, quiet: boo
         from beforehand.site.project import Project
 
         builder = Builder(Project(root), site, say, Dates(dates), hands)
-        # Nobody builds again in the folder of a CI job, so there is nothing to prepare.
-        settle = "CI" not in os.environ
-        built = builder.build(now, is_preview=now_text is not None, settle=settle, looks=looks)
+        built = builder.build(now, is_preview=now_text is not None, settle=True, looks=looks)
     if quiet:
         return
     if built.loaded.problems:
