@@ -333,7 +333,7 @@ def read_record(*arguments):
 ''')
 """
 OTHER_FEEDS = """
-with open("beforehand/render/feed_formats.py", "a", encoding="utf-8") as module:
+with open("beforehand/render/feed_rss.py", "a", encoding="utf-8") as module:
     module.write('''
 _rss = rss
 def rss(*arguments):
