@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 import shutil
 import time
@@ -11,11 +12,12 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from beforehand.faults import PublishError
 from beforehand.importers.yaml_text import record_text, service_text
 from beforehand.site import ahead, outputs
 from beforehand.site.build import Builder
 from beforehand.site.git_log import Dates
-from beforehand.site.hands import Letterbox
+from beforehand.site.hands import Letterbox, beside
 from beforehand.site.project import Project
 from beforehand.site.scaffold import start_site
 from builders import NEW_YORK, a_change, a_service, an_incident, at, told
@@ -164,19 +166,21 @@ def test_what_fails_there_fails_the_build_and_the_site_stays(root, monkeypatch):
     put(root, "incidents/late-3.yml", incident("late-3", 3, title="Discs are very late"))
     with monkeypatch.context() as patch:
         patch.setattr(ahead, "feed_drafts", full)
-        with pytest.raises(Exception, match="No space left on device"):
+        with pytest.raises(PublishError, match="No space left on device"):
             build(root)
     assert contents(root / "site") == before
     build(root)
     assert contents(root / "site") == cold(root)
 
 
-def test_a_letter_that_is_too_long_is_none():
-    def got(message: object) -> object:
-        with Letterbox() as box:
-            box.post(message)
-            return box.wait(str)
+def got(message: object) -> str | None:
+    """Return what a copy of this process finds in a letterbox."""
+    with Letterbox() as box, beside(lambda: box.wait(str), str | None) as other:
+        box.post(message)
+        return other.result()
 
+
+def test_a_letter_that_is_too_long_is_none():
     assert got("news") == "news"
     assert got("x" * 40_000) is None
     assert got(None) is None
@@ -184,4 +188,16 @@ def test_a_letter_that_is_too_long_is_none():
 
 def test_who_ends_without_a_word_leaves_nobody_waiting():
     box = Letterbox()
-    assert box.wait(str) is None
+    with beside(lambda: box.wait(str), str | None) as other:
+        with box:
+            pass
+        assert other.result() is None
+
+
+@pytest.mark.skipif(not hasattr(fcntl, "F_SETPIPE_SZ"), reason="only Linux has pipes of any size")
+def test_a_letter_to_a_copy_that_has_ended_is_waited_for_by_nobody():
+    """Also where so little lies in a pipe that the letter has no room."""
+    with Letterbox() as box, beside(lambda: None, type(None)) as other:
+        fcntl.fcntl(box._writer.fileno(), fcntl.F_SETPIPE_SZ, 4096)
+        assert other.result() is None
+        box.post("x" * 30_000)

@@ -101,7 +101,7 @@ def test_each_update_of_an_incident_is_a_notice():
         ),
     ]
     assert [n.told_at for n in found] == [update.at for update in incident.updates]
-    assert [n.in_reply_to for n in found] == [None, *[found[0].id] * 3]
+    assert [n.first and n.first.id for n in found] == [None, *[found[0].id] * 3]
 
 
 def test_an_update_that_shall_not_notify_is_dropped_and_moves_nothing():
@@ -112,7 +112,7 @@ def test_an_update_that_shall_not_notify_is_dropped_and_moves_nothing():
     )
     found = ladder(the_records(incident))
     assert [n.key for n in found] == ["20261109t154000z", "20261109t164000z"]
-    assert [n.in_reply_to for n in found] == [None, found[0].id]
+    assert [n.first and n.first.id for n in found] == [None, found[0].id]
 
 
 def test_who_heard_of_the_beginning_hears_of_the_end():

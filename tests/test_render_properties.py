@@ -5,8 +5,10 @@ from __future__ import annotations
 import os
 from collections import Counter
 from collections.abc import Iterator
+from datetime import timedelta
 from itertools import pairwise
 from urllib.parse import urljoin, urlsplit
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import HealthCheck, Phase, given, settings
@@ -16,7 +18,10 @@ from beforehand.render import bars, component_history, history_parts
 from beforehand.render.blocks import BLOCK_NAMES, block, blocks
 from beforehand.render.component_pages import component_pages
 from beforehand.render.history import month_pages
+from beforehand.render.history_events import first_of
+from beforehand.render.history_months import gather
 from beforehand.render.output import Page
+from beforehand.render.parts import Setting
 from beforehand.render.record_pages import change_page, incident_page
 from beforehand.snapshot import Snapshot
 from beforehand.timeline import derive
@@ -88,6 +93,20 @@ def hold_the_laws_of_pages(drawn, now) -> None:
         levels = [int(tag.name[1]) for tag in tree.select("h1, h2, h3, h4, h5, h6")]
         assert all(b - a <= 1 for a, b in pairwise(levels))
     assert [dead for dead in dead_links(pages) if not _is_a_records_own(dead, drawn)] == []
+
+
+@LAWS
+@given(st.data())
+def test_months_that_are_gathered_alone_hold_what_they_hold_among_all(data):
+    drawn = data.draw(records())
+    snapshot = derive(drawn, data.draw(moments(drawn)))
+    zone = ZoneInfo(snapshot.service.time_zone)
+    setting = Setting(snapshot.service, "./", zone, snapshot.today)
+    since = first_of(snapshot.today - timedelta(days=data.draw(st.integers(89, 150))))
+    every, some = gather(setting, snapshot), gather(setting, snapshot, since)
+    assert {on: month for on, month in every.items() if on >= since} == {
+        on: month for on, month in some.items() if on >= since
+    }
 
 
 @LAWS

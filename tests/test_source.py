@@ -13,6 +13,7 @@ from beforehand.records import SourceFile
 from beforehand.records.lines import Position, SourceText
 from beforehand.records.places import Places
 from beforehand.records.source import MAX_DEPTH, MAX_NODES, read_source
+from strategy_parts import NONCHARACTERS
 
 ROOT = Path(__file__).parent.parent
 RECORDS = sorted([*ROOT.glob("incidents/*.yml"), *ROOT.glob("changes/*.yml")])
@@ -323,3 +324,10 @@ def test_every_letter_of_a_text_is_found_in_the_file(record, style):
             line = where.text.line(position.line)
             spelt = line[position.column - 1 :]
             assert letter.isspace() or spelt.startswith((letter, "\\"))
+
+
+def test_no_file_with_a_noncharacter_is_read():
+    """So the strategies make no record with one."""
+    assert len(NONCHARACTERS) == 66
+    for character in NONCHARACTERS:
+        assert codes(f"title: Discs{character}\n") == ["character-forbidden"], hex(ord(character))

@@ -332,6 +332,23 @@ def test_what_is_no_maintenance_is_never_listed_as_one():
     assert not any(document.get("scheduled_maintenances") for document in found.values())
 
 
+@pytest.mark.parametrize("together", [1, 7, 60])
+def test_of_those_that_began_at_once_the_list_holds_the_last_by_id(together):
+    """Whatever stands at its end: no order of files decides what is cut."""
+    begins = {f"i{n:03}": AT + n // together * HOUR for n in range(60)}
+    told = [
+        incident(
+            id=name,
+            started_at=at,
+            updates=(IncidentUpdate(at=at, status=IncidentStatus.RESOLVED, text=name),),
+        )
+        for name, at in begins.items()
+    ]
+    found = documents(whole(*told), AT + 100 * HOUR)["api/v2/incidents.json"]["incidents"]
+    last_first = sorted(begins, key=lambda name: (begins[name], name), reverse=True)
+    assert [item["incident_updates"][-1]["body"] for item in found] == last_first[:50]
+
+
 def test_lists_hold_the_newest_fifty_and_everything_open():
     """Newest first; what is open is never cut."""
     told = [

@@ -55,12 +55,14 @@ class Settled(NamedTuple):
     """None where it is not known."""
 
     def ids(self, kind: RecordKind) -> Iterator[str]:
-        """Return the ids of those of a kind."""
+        """Return the ids of those of a kind; the service's is empty."""
         records: Mapping[RecordKind, Sequence[Incident | Change]] = {
             RecordKind.INCIDENT: self.incidents,
             RecordKind.CHANGE: self.changes,
         }
-        return (record.id for record in records.get(kind, ()))
+        if kind is RecordKind.SERVICE:
+            return iter(("",) if self.service is not None else ())
+        return (record.id for record in records[kind])
 
     def read(self) -> Iterator[ReadRecord]:
         """Yield them as if each had been read now."""
@@ -145,8 +147,6 @@ class ReadResult:
         if found is not None:
             return found.places
         is_settled = record_id in self.settled.ids(kind)
-        if kind is RecordKind.SERVICE:
-            is_settled = self.settled.service is not None
         return self.settled.places(kind, record_id) if is_settled else None
 
     def locate(self, kind: RecordKind, record_id: str, loc: Loc) -> tuple[str, Position] | None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
 from email.utils import format_datetime
 from functools import lru_cache
 from typing import Any
@@ -53,7 +52,7 @@ def print_item(item: Item) -> str:
         "html": item.escaped,
         "id": in_xml(item.id),
         "tag": _tags(lines["tag"], item.tags),
-        "at": _instant(item.told_at),
+        "at": format_datetime(item.told_at),
     }
 
 
@@ -74,8 +73,3 @@ def _form() -> Form:
 def _tags(form: str, tags: tuple[str, ...]) -> str:
     """Return the lines of an item's tags: notices have the same few."""
     return "".join(form % in_xml(tag) for tag in tags)
-
-
-def _instant(at: datetime) -> str:
-    """Return an instant as in RFC 5322: `Sat, 21 Nov 2026 14:00:00 +0000`."""
-    return format_datetime(at)

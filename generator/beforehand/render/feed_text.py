@@ -103,21 +103,22 @@ def incident_words(telling: Telling, incident: Incident) -> IncidentWords:
     )
 
 
-def first_sentence(telling: Telling, notice: Notice, known: IncidentWords | None = None) -> str:
+def first_sentence(telling: Telling, notice: Notice, known: IncidentWords | None) -> str:
     """Return one sentence of plain words: what, when, for whom, and what to do.
 
-    `known` are the `incident_words` of an incident, where the caller has them.
+    `known` are the `incident_words` of an incident, None for a change.
     """
     record = notice.record
     if isinstance(record, Incident):
-        return _incident_sentence(telling, notice, known or incident_words(telling, record))
+        assert known is not None
+        return _incident_sentence(telling, notice, record, known)
     parts = _change_sentence(telling, notice, record)
     return "; ".join(part for part in parts if part) + "."
 
 
-def _incident_sentence(telling: Telling, notice: Notice, known: IncidentWords) -> str:
-    incident = notice.record
-    assert isinstance(incident, Incident)
+def _incident_sentence(
+    telling: Telling, notice: Notice, incident: Incident, known: IncidentWords
+) -> str:
     update = incident.updates[notice.place - 1]
     title, began, whom, action = known
     when = f"since {began}"

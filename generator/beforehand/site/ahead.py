@@ -16,12 +16,11 @@ from pathlib import Path
 
 import msgspec
 
-from beforehand.filenames import SERVICE_FILE
-from beforehand.model import Change, Incident, Records
+from beforehand.model import Records
 from beforehand.notices import ladder
 from beforehand.site.drafts import Draft
 from beforehand.site.feed_drafts import feed_drafts
-from beforehand.site.fine import Fine, News
+from beforehand.site.fine import Fine, News, divided
 from beforehand.site.folder import CACHE, digest_of
 from beforehand.site.noted import Recalled
 from beforehand.site.publish import Publication
@@ -57,7 +56,13 @@ class FeedsAhead:
             self._fine.pop(path, None)
         files = {path: one.digest for path, one in self._fine.items()} | news.digests
         self._fine.update((one.path, one) for one in news.fine)
-        self._records = records = _records(self._fine)
+        service, incidents, changes = divided(self._fine.values())
+        assert service is not None  # or the build would have had no news
+        records = Records(
+            service=service,
+            incidents=tuple(sorted(incidents, key=_ID)),
+            changes=tuple(sorted(changes, key=_ID)),
+        )
         self._publication = Publication(
             self._site, self._cache, news.generator, lambda: (True, True)
         )
@@ -67,21 +72,3 @@ class FeedsAhead:
             return feed_drafts(records, self._now, self._notices, files, digest_of(files))
 
         return self._publication.share(job)
-
-
-def _records(found: dict[str, Fine]) -> Records:
-    """Return the records, which have been found to be fine together."""
-    service = found[SERVICE_FILE].service
-    assert service is not None
-    incidents: list[Incident] = []
-    changes: list[Change] = []
-    for one in found.values():
-        if one.incident is not None:
-            incidents.append(one.incident)
-        elif one.change is not None:
-            changes.append(one.change)
-    return Records(
-        service=service,
-        incidents=tuple(sorted(incidents, key=_ID)),
-        changes=tuple(sorted(changes, key=_ID)),
-    )

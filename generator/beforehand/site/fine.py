@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import msgspec
 
 from beforehand.model import Change, Incident, Record, Service
@@ -25,6 +27,23 @@ def fine_of(path: str, digest: bytes, record: Record | Service) -> Fine:
     if isinstance(record, Change):
         return Fine(path, digest, None, record)
     return Fine(path, digest, None, None, record)
+
+
+def divided(
+    found: Iterable[Fine],
+) -> tuple[Service | None, list[Incident], list[Change]]:
+    """Return what files say by its kind, in their order; None for the service if none says it."""
+    service: Service | None = None
+    incidents: list[Incident] = []
+    changes: list[Change] = []
+    for one in found:
+        if one.incident is not None:
+            incidents.append(one.incident)
+        elif one.change is not None:
+            changes.append(one.change)
+        else:
+            service = one.service
+    return service, incidents, changes
 
 
 class News(msgspec.Struct):

@@ -13,7 +13,7 @@ import select
 import signal
 import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import partial
 from typing import BinaryIO, Final, Generic, NoReturn, Self, TypeVar
 
@@ -28,7 +28,7 @@ _MOST: Final = 4
 MOST_PIECES: Final = 1_000
 """Their numbers lie in a pipe, which holds 4,096 bytes at least."""
 _LETTER: Final = 32_768
-"""How many bytes a pipe takes at least, on systems of today, before somebody reads."""
+"""How many bytes at most lie in a pipe until somebody reads: most systems take twice as much."""
 _WIDTH: Final = 4
 _LENGTH: Final = 8
 """Bytes before an answer, which say how many it has."""
@@ -150,15 +150,27 @@ class Letterbox:
         return self
 
     def __exit__(self, *_: object) -> None:
-        os.close(self._reader)
-        self._writer.close()
+        self._close_reader()
+        with suppress(BrokenPipeError):
+            self._writer.close()
 
     def post(self, message: object) -> None:
-        """Leave a message, or None in its place where it is too large to lie there."""
+        """Leave a message, or None in its place where it is too large to lie there.
+
+        It may wait until the copy looks for it, where a pipe takes less; not for one that
+        has ended.
+        """
+        self._close_reader()  # else this process would wait for itself
         content = msgspec.msgpack.encode(message)
         if len(content) > _LETTER:
             content = msgspec.msgpack.encode(None)
-        _write_frame(self._writer, content)
+        with suppress(BrokenPipeError):
+            _write_frame(self._writer, content)
+
+    def _close_reader(self) -> None:
+        if self._reader >= 0:
+            os.close(self._reader)
+            self._reader = -1
 
     def wait(self, form: type[_T]) -> _T | None:
         """In the copy: wait for the message; None too if the other process has ended."""

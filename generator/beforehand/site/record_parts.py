@@ -99,11 +99,7 @@ class RecordKeys:
                 facts += " late"
         else:
             facts = _hash(self._encode(view))
-        if (
-            incident.rationale is not None
-            or incident.remedy is not None
-            or incident.feedback is not None
-        ) and _follows_the_day(incident):
+        if _follows_the_day(incident):
             facts = f"{facts} {self._today}"
         if told.proofs is None and record_id not in self._followed:
             return facts  # as it is with nearly all of them

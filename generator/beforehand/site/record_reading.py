@@ -15,7 +15,7 @@ from typing import Final, Protocol
 from zoneinfo import ZoneInfo
 
 from beforehand.filenames import SERVICE_FILE
-from beforehand.model import Change, Incident, Service
+from beforehand.model import Service
 from beforehand.records import (
     Places,
     Problem,
@@ -29,7 +29,7 @@ from beforehand.records import (
     read_record,
     zone_of,
 )
-from beforehand.site.fine import Fine, fine_of
+from beforehand.site.fine import Fine, divided, fine_of
 from beforehand.site.hands import shared
 from beforehand.values import Reading
 
@@ -98,29 +98,13 @@ class RecordReading:
 
     def _settled(self) -> Settled:
         """Return what is known to be fine."""
-        incidents: list[Incident] = []
-        changes: list[Change] = []
-        for fine in self.fine.values():
-            if fine.incident is not None:
-                incidents.append(fine.incident)
-            elif fine.change is not None:
-                changes.append(fine.change)
-        known = self.fine.get(SERVICE_FILE)
-        return Settled(incidents, changes, self._places, known.service if known else None)
+        service, incidents, changes = divided(self.fine.values())
+        return Settled(incidents, changes, self._places, service)
 
     def _places(self, kind: RecordKind, record_id: str) -> Places:
-        """Return the places of a record; its file is read once more for them."""
-        path = (
-            SERVICE_FILE
-            if kind is RecordKind.SERVICE
-            else next(
-                path
-                for path, fine in self.fine.items()
-                if (record := fine.incident if kind is RecordKind.INCIDENT else fine.change)
-                is not None
-                and record.id == record_id
-            )
-        )
+        """Return the places of a record, or of the service; its file is read once more for them."""
+        is_service = kind is RecordKind.SERVICE
+        path = SERVICE_FILE if is_service else f"{kind.folder}/{record_id}.yml"
         return Places(self._source.source(path))
 
     def _read(self, new: Sequence[str], paths: Sequence[str], reading: Reading) -> None:
