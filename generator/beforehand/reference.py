@@ -149,22 +149,27 @@ def _classes_in(hint: Any) -> Iterator[type]:
 
 def commands_reference(group: click.Group) -> str:
     """Return every command with its options and its example, as Markdown."""
-    return "\n\n".join(_commands(group, "beforehand"))
+    return "\n\n".join(_commands(group, "beforehand", None))
 
 
-def _commands(group: click.Group, path: str) -> Iterator[str]:
-    context = click.Context(group)
+def _commands(group: click.Group, path: str, parent: click.Context | None) -> Iterator[str]:
+    context = _context(group, path, parent)
     for name in group.list_commands(context):
         command = group.get_command(context, name)
         assert command is not None
         if isinstance(command, click.Group):
-            yield from _commands(command, f"{path} {name}")
+            yield from _commands(command, f"{path} {name}", context)
         else:
-            yield _command(command, f"{path} {name}")
+            yield _command(command, f"{path} {name}", context)
 
 
-def _command(command: click.Command, path: str) -> str:
-    context = click.Context(command, info_name=path)
+def _context(command: click.Command, path: str, parent: click.Context | None) -> click.Context:
+    """Return the context in which the command runs; it inherits settings, as -h is one."""
+    return click.Context(command, parent, path, **command.context_settings)
+
+
+def _command(command: click.Command, path: str, parent: click.Context) -> str:
+    context = _context(command, path, parent)
     usage = " ".join([path, *command.collect_usage_pieces(context)])
     words = " ".join((command.help or "").split())
     example = (command.epilog or "").removeprefix("Example: ")
