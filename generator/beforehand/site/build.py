@@ -18,7 +18,7 @@ from beforehand.render.templating import remember
 from beforehand.site.drafts import Draft, Entry
 from beforehand.site.generator import generator_digest
 from beforehand.site.git_log import Dates
-from beforehand.site.hands import beside, hands_here
+from beforehand.site.hands import beside, hands_here, or_alone
 from beforehand.site.opening import Looks, only_build, opened
 from beforehand.site.project import Loaded, Project, readable
 from beforehand.site.proofs import Proofs, proofs_for
@@ -92,10 +92,21 @@ class Builder:
         `settle`, a build that has written most of the site does what the next one would
         have to wait for, once its own is published, for a tenth of the time that it took.
         Raises `ProblemsFound` with their text if a record cannot be read, and a `Fault` if
-        MkDocs or the disk fails; what was published stays in either case.
+        MkDocs or the disk fails; what was published stays in either case. If a process that
+        helps is killed, all is done again by this one; `HandLost` is raised to one who gave
+        `looks`.
         """
-        began = time.monotonic()
         hands = self._hands or hands_here()
+
+        def build(hands: int) -> Built:
+            return self._build(now, hands, is_preview=is_preview, settle=settle, looks=looks)
+
+        return build(hands) if looks else or_alone(build, hands)
+
+    def _build(
+        self, now: datetime, hands: int, *, is_preview: bool, settle: bool, looks: Looks | None
+    ) -> Built:
+        began = time.monotonic()
         root = self._project.root
         with nullcontext(looks) if looks else opened(root, self._site, now, hands) as seen:
             self._progress("Reading the records")

@@ -39,6 +39,10 @@ class HandLost(Fault):
     """A process that helped ended without an answer: it was killed, or ran out of memory."""
 
 
+def _nothing() -> None:
+    return
+
+
 def can_be_copied() -> bool:
     """Return whether this process can be copied safely: not where it has other threads.
 
@@ -84,6 +88,22 @@ def shared(count: int, work: Callable[[Iterator[int]], _T], form: type[_T], hand
         raise
     finally:
         os.close(reader)
+
+
+def or_alone(do: Callable[[int], _T], hands: int, lost: Callable[[], object] = _nothing) -> _T:
+    """Return what `do` makes with so many processes; if one of them is lost, with this one alone.
+
+    Systems that are short of memory kill processes, and to work alone takes the least of it.
+    `lost` is called before it is done again. So `do` must leave nothing that stands in its
+    own way, and must have ended all other processes when it raises.
+    """
+    try:
+        return do(hands)
+    except HandLost:
+        if hands < 2:
+            raise
+    lost()
+    return do(1)
 
 
 def _taken(reader: int) -> Iterator[int]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from functools import partial
 from hashlib import blake2b
 from typing import Final, Protocol
@@ -30,7 +31,7 @@ from beforehand.records import (
     zone_of,
 )
 from beforehand.site.fine import Fine, divided, fine_of
-from beforehand.site.hands import shared
+from beforehand.site.hands import HandLost, shared
 from beforehand.values import Reading
 
 _FILES_A_PIECE: Final = 50
@@ -118,10 +119,11 @@ class RecordReading:
             share = max(_FILES_A_PIECE, len(new) // _MOST_PIECES + 1)
             pieces = [new[start : start + share] for start in range(0, len(new), share)]
             do = partial(self._piece, pieces, reading, judge, os.getpid())
-            for some in shared(len(pieces), do, list[Fine], hands):
-                self._take(some)
-                for fine in some:
-                    self.fresh.pop(fine.path, None)
+            with suppress(HandLost):  # what it would have read is read here, below
+                for some in shared(len(pieces), do, list[Fine], hands):
+                    self._take(some)
+                    for fine in some:
+                        self.fresh.pop(fine.path, None)
         for path in new:
             if path not in self.digests:
                 self._read_here(path, reading)
