@@ -174,8 +174,10 @@ def _command(command: click.Command, path: str, parent: click.Context) -> str:
     words = " ".join((command.help or "").split())
     example = (command.epilog or "").removeprefix("Example: ")
     lines = [f"#### `{usage}`", "", words, ""]
-    options = [p for p in command.get_params(context) if isinstance(p, click.Option)]
+    options = [p for p in command.params if isinstance(p, click.Option)]
     rows = [record for option in options if (record := option.get_help_record(context))]
+    # click keeps the option for help with the names that it had when a command first ran.
+    rows.append((", ".join(command.get_help_option_names(context)), "Show this message and exit."))
     if rows:
         lines += ["| option | what it does |", "|---|---|"]
         lines += [f"| `{_in_table(names)}` | {_in_table(text)} |" for names, text in rows]
