@@ -9,7 +9,9 @@ import subprocess
 import sys
 from pathlib import Path
 
+import click
 import pytest
+from click.testing import CliRunner
 
 from beforehand.cli import COMMANDS, group
 from beforehand.records import SourceFile, read
@@ -29,6 +31,13 @@ def test_the_reference_is_what_the_code_says():
     text = spliced(text, "commands", commands_reference(group))
 
     assert text == README, "run tools/write-reference"
+
+
+def test_a_command_that_has_run_by_itself_is_described_as_in_its_group():
+    command = click.Command("up", epilog="Example: lift up", help="Go up.")
+    own = click.Group("lift", {"up": command}, context_settings={"help_option_names": ["-h"]})
+    assert CliRunner().invoke(command, ["--help"]).exit_code == 0
+    assert "| `-h` | Show this message and exit. |" in commands_reference(own)
 
 
 def test_marks_that_are_missing_are_told():

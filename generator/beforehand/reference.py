@@ -178,11 +178,9 @@ def _command(command: click.Command, path: str, parent: click.Context) -> str:
     rows = [record for option in options if (record := option.get_help_record(context))]
     # click keeps the option for help with the names that it had when a command first ran.
     rows.append((", ".join(command.get_help_option_names(context)), "Show this message and exit."))
-    if rows:
-        lines += ["| option | what it does |", "|---|---|"]
-        lines += [f"| `{_in_table(names)}` | {_in_table(text)} |" for names, text in rows]
-        lines.append("")
-    lines += ["```sh", example, "```"]
+    lines += ["| option | what it does |", "|---|---|"]
+    lines += [f"| `{_in_table(names)}` | {_in_table(text)} |" for names, text in rows]
+    lines += ["", "```sh", example, "```"]
     return "\n".join(lines)
 
 
