@@ -39,10 +39,6 @@ class HandLost(Fault):
     """A process that helped ended without an answer: it was killed, or ran out of memory."""
 
 
-def _nothing() -> None:
-    return
-
-
 def can_be_copied() -> bool:
     """Return whether this process can be copied safely: not where it has other threads.
 
@@ -90,7 +86,7 @@ def shared(count: int, work: Callable[[Iterator[int]], _T], form: type[_T], hand
         os.close(reader)
 
 
-def or_alone(do: Callable[[int], _T], hands: int, lost: Callable[[], object] = _nothing) -> _T:
+def or_alone(do: Callable[[int], _T], hands: int, lost: Callable[[], object] = lambda: None) -> _T:
     """Return what `do` makes with so many processes; if one of them is lost, with this one alone.
 
     Systems that are short of memory kill processes, and to work alone takes the least of it.
