@@ -28,7 +28,7 @@ from beforehand.model import (
     Remedy,
 )
 from beforehand.notices import due, ladder
-from beforehand.render import words
+from beforehand.render import remembered, words
 from beforehand.render.feed_atom import add_entry, print_entry
 from beforehand.render.feed_extensions import ThreadEntry, ThreadFeed, with_stylesheet
 from beforehand.render.feed_formats import json_feed, new_feed, print_json_item
@@ -385,6 +385,24 @@ def test_an_archive_that_others_came_before_names_the_one_before_it():
     after = next(p for p in feed_parts(the_records(late, early), NOW) if p.uri == uri)
     assert before.make() != after.make()
     assert before.key != after.key
+
+
+def test_archives_print_a_notice_once_for_all_that_hold_it(monkeypatch):
+    """As long as a month fits into what is remembered, however many months there are."""
+    monkeypatch.setattr(remembered, "MEMORY", 10)
+    incidents = [
+        an_incident(told(f"2026-{month:02}-{day:02} 12:00"), id=f"i-{month}-{day}")
+        for month in range(1, 10)
+        for day in range(1, 8)
+    ]
+    drawn = the_records(*incidents)
+    made: list[str] = []
+    make = Items.make
+    monkeypatch.setattr(Items, "make", lambda its, one: (made.append(one.title), make(its, one))[1])
+    archives = [part for part in feed_parts(drawn, NOW) if "/archive/" in part.uri]
+    contents = [part.make() for part in archives]
+    assert sum(content.count(b"<entry>") for content in contents) == 2 * len(incidents)
+    assert sorted(made) == sorted(notice.title for notice in ladder(drawn))
 
 
 def test_the_list_for_readers_names_two_feeds_that_share_nothing():

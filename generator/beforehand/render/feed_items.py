@@ -21,13 +21,11 @@ from beforehand.render.feed_text import (
     first_sentence,
     incident_words,
 )
+from beforehand.render.remembered import Remembered
 from beforehand.render.text import paragraph, text
 
 _FIT = re.compile(r"[\t\n -~\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]*+")
 _UNFIT = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
-
-MEMORY = 4_096
-"""How many items are remembered: more than a great company tells in a month."""
 
 
 class Told(NamedTuple):
@@ -84,18 +82,16 @@ class Items:
     def __init__(self, service: Service) -> None:
         self._base = service.url
         self._telling = Telling(service, ZoneInfo(service.time_zone))
-        self._known: dict[datetime, Item] = {}
+        self._known = Remembered[datetime, Item]()
         """By the date of the notice, which no other bears."""
-        self._standing: dict[tuple[str, bool], Told | None] = {}
-        self._shared: dict[str, _Shared] = {}
+        self._standing = Remembered[tuple[str, bool], Told | None]()
+        self._shared = Remembered[str, _Shared]()
 
     def item(self, notice: Notice) -> Item:
         """Return the item of a notice, and remember it."""
         known = self._known.get(notice.told_at)
         if known is None:
-            if len(self._known) >= MEMORY:
-                self._known.clear()
-            known = self._known[notice.told_at] = self.make(notice)
+            known = self._known.keep(notice.told_at, self.make(notice))
         return known
 
     def make(self, notice: Notice) -> Item:
@@ -133,12 +129,10 @@ class Items:
         first = notice.first or notice
         known = self._shared.get(notice.name)
         if known is None:
-            if len(self._shared) >= MEMORY:
-                self._shared.clear()
             record = notice.record
             reply_to, uri = first.addressed()
             its = incident_words(self._telling, record) if isinstance(record, Incident) else None
-            known = self._shared[notice.name] = _Shared(reply_to, self._base + uri, its)
+            known = self._shared.keep(notice.name, _Shared(reply_to, self._base + uri, its))
         return known
 
     def _html(self, parts: Iterable[BodyPart]) -> str:
@@ -153,12 +147,10 @@ class Items:
     def _rest(self, known: Standing) -> Told | None:
         """Return what all notices of an incident end with, made once for all of them."""
         key = (known.incident.id, known.is_over)
-        if key not in self._standing:
-            if len(self._standing) >= MEMORY:
-                self._standing.clear()
-            html = self._html(standing(self._telling, known))
-            self._standing[key] = Told(html, in_xml(html)) if html else None
-        return self._standing[key]
+        if key in self._standing:
+            return self._standing[key]
+        html = self._html(standing(self._telling, known))
+        return self._standing.keep(key, Told(html, in_xml(html)) if html else None)
 
 
 @lru_cache(maxsize=256)

@@ -22,9 +22,10 @@ from beforehand.notices import Notice, due, ladder
 from beforehand.render import feed_atom, feed_formats, feed_rss, words
 from beforehand.render.digest import digest
 from beforehand.render.feed_formats import Channel
-from beforehand.render.feed_items import MEMORY, Item, Items
+from beforehand.render.feed_items import Item, Items
 from beforehand.render.feed_specimen import Entry
 from beforehand.render.output import OutputFile, Part
+from beforehand.render.remembered import Remembered
 
 ARCHIVED = ("all", "incidents", "changes")
 """The feeds that have monthly archives."""
@@ -201,7 +202,7 @@ class _Entries:
 
     def __init__(self, items: Items) -> None:
         self._items = items
-        self._known: dict[str, dict[datetime, Entry]] = {name: {} for name in _FORMATS}
+        self._known = {name: Remembered[datetime, Entry]() for name in _FORMATS}
         """By the name of the format, and the date of the notice, which no other bears."""
 
     def feed(self, channel: Channel, name: str, told: Sequence[Notice]) -> bytes:
@@ -219,10 +220,8 @@ class _Entries:
         all_known = self._known[name]
         known = all_known.get(notice.told_at)
         if known is None:
-            if len(all_known) >= MEMORY:
-                all_known.clear()
             text = _FORMATS[name].print(make(notice)).encode()
-            known = all_known[notice.told_at] = Entry(text, notice.told_at)
+            known = all_known.keep(notice.told_at, Entry(text, notice.told_at))
         return known
 
 

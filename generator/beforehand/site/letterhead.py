@@ -16,14 +16,13 @@ from functools import cached_property
 from markupsafe import escape
 
 from beforehand.render.output import OutputFile, Page, Section
+from beforehand.render.remembered import Remembered
 
 FOLDER = "beforehand-letterhead"
 SPECIMEN_URI = f"{FOLDER}/full/"
 BARE_URI = f"{FOLDER}/bare/"
 DEPTH = 2
 """How many folders below the site's root a printed page lies."""
-_MEMORY = 4_096
-"""How many headings of sections are remembered."""
 
 _TITLE = "bhmarktitle"
 _DESCRIPTION = "bhmarkdescription"
@@ -113,19 +112,17 @@ class Letterhead:
         """
         known = self._frames.get((anchor, heading))
         if known is None:
-            if len(self._frames) >= _MEMORY:
-                self._frames.clear()
             words = {"anchor": anchor.encode(), "heading": _encoded(heading)}
             _, _, contents_item, section = self._forms
             before, after = section.around("body", words)
             before = self.section_gap.encode() + before + b'<div class="bh-section">'
-            known = (contents_item.filled(words), before, b"</div>" + after)
-            self._frames[anchor, heading] = known
+            whole = (contents_item.filled(words), before, b"</div>" + after)
+            known = self._frames.keep((anchor, heading), whole)
         return known
 
     @cached_property
-    def _frames(self) -> dict[tuple[str, str], tuple[bytes, bytes, bytes]]:
-        return {}
+    def _frames(self) -> Remembered[tuple[str, str], tuple[bytes, bytes, bytes]]:
+        return Remembered()
 
     @cached_property
     def _forms(self) -> tuple[_Form, _Form, _Form, _Form]:
